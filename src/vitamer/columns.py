@@ -1,0 +1,156 @@
+"""The contracts between the stages: which columns each stage adds, their kind and their unit.
+
+Frames hold plain values; a number's unit stands at the end of its column's name. The stages check what they
+are given with :func:`check`, and the README's table is printed from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vitamer.errors import VitamerError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["DAILY", "DOSES", "ENTRIES", "INTAKES", "MATCHED", "QUANTIFIED", "WEEKLY", "WEIGHED", "Column", "check"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its kind (``day``, ``text``, ``number``, ``whole``, ``flag``) and what it means."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+#: What importers yield and the diary holds; one row an entry, exactly as the person wrote it.
+ENTRIES = (
+    Column("entry_id", "whole", "number of the entry, unique in the frame"),
+    Column("day", "day", "the app's own local date"),
+    Column("time", "text", "as written, missing if the export has none"),
+    Column("meal", "text", "meal or group as written"),
+    Column("food", "text", "food name, verbatim"),
+    Column("amount", "text", "amount, verbatim"),
+    Column("source", "text", "where the entry comes from: the app's name, or the one given on import"),
+    Column("file", "text", "name of the export file"),
+    Column("line", "whole", "line of the export file on which the entry begins"),
+    Column("app_vitamin_d_ug", "number", "the export's own vitamin D [µg]"),
+    Column("app_vitamin_k_ug", "number", "the export's own vitamin K, K1 and K2 together [µg]"),
+    Column("app_calcium_mg", "number", "the export's own calcium [mg]"),
+    Column("app_magnesium_mg", "number", "the export's own magnesium [mg]"),
+    Column("app_fat_g", "number", "the export's own fat [g]"),
+    Column("app_energy_kcal", "number", "the export's own energy [kcal]"),
+    Column("app_mass_g", "number", "the export's own edible mass, where it states one beside the amount [g]"),
+)
+
+#: Analytes of which a supplement's dose can be read in a text.
+DOSES = ("D3", "D2", "D_unspecified", "MK4", "MK7", "K2_unspecified")
+
+#: What ``quantify`` adds to an entry.
+QUANTIFIED = (
+    Column("name", "text", "food text without its amount, NFKC and case-folded; matching and corrections key on it"),
+    Column("quantity", "number", "how many of `unit`; missing if the amount has no number"),
+    Column("unit", "text", "registry unit or household measure from the closed list; missing for a bare count"),
+    Column("stated_mass_g", "number", "mass of the whole entry if stated [g]"),
+    Column("stated_volume_ml", "number", "volume of the whole entry if stated [ml]"),
+    Column("amount_note", "text", "why the amount has no weight, in words; missing if it was read"),
+    *(Column(f"dose_{a}_ug", "number", f"dose of {a} named in the amount or the name, whole entry [µg]") for a in DOSES),
+)
+
+#: What ``match`` adds; one row a part of an entry (most entries have one part).
+MATCHED = (
+    Column("part", "whole", "number of the part within the entry, from 0"),
+    Column("part_name", "text", "the words of the entry's name that this part stands for"),
+    Column("parts", "whole", "how many parts the entry has"),
+    Column("food_id", "text", "the food, or the best candidate if in review; missing if unmatched or no food"),
+    Column("score", "number", "how well the words are explained, 0 to 1 [-]"),
+    Column("basis", "text", "alias, words, fuzzy, correction or none"),
+    Column("status", "text", "matched, review or unmatched"),
+    Column("runner_up", "text", "the next best food"),
+    Column("part_quantity", "number", "amount written beside this part: how many of `part_unit`"),
+    Column("part_unit", "text", "amount written beside this part: unit or household measure"),
+    Column("part_mass_g", "number", "amount written beside this part: mass [g]"),
+    Column("part_volume_ml", "number", "amount written beside this part: volume [ml]"),
+)
+
+#: What ``weigh`` adds.
+WEIGHED = (
+    Column("mass_g", "number", "edible mass eaten [g]; missing if it cannot be known"),
+    Column("mass_basis", "text", "stated, density, household measure, default portion, shared, dose or missing"),
+    Column("mass_gsd", "number", "geometric standard deviation of the portion [-]"),
+)
+
+#: What ``estimate`` yields: one row a part and analyte.
+INTAKES = (
+    Column("entry_id", "whole", "the entry"),
+    Column("part", "whole", "the part of the entry"),
+    Column("day", "day", "the entry's day"),
+    Column("food_id", "text", "the food"),
+    Column("status", "text", "matched, review or unmatched"),
+    Column("analyte", "text", "one form (MK4, MK7, …, D3, D2, …), never a sum"),
+    Column("intake_ug", "number", "mean estimate [µg]; missing if unknown"),
+    Column("low_ug", "number", "lower end of the 90 % interval [µg]"),
+    Column("high_ug", "number", "upper end of the 90 % interval [µg]"),
+    Column("value_type", "text", "measured, calculated, label, borrowed, below_loq, zero_by_rule, app or unknown"),
+    Column("citations", "text", "citation ids of the content, joined by ';'"),
+)
+
+_ESTIMATE = (
+    Column("analyte", "text", "a form or a sum of forms"),
+    Column("intake_ug", "number", "mean estimate [µg/day]; missing if unknown"),
+    Column("low_ug", "number", "lower end of the 90 % interval [µg/day]"),
+    Column("high_ug", "number", "upper end of the 90 % interval [µg/day]"),
+    Column("coverage", "number", "known share of what was eaten and could hold the analyte, 0 to 1 [-]"),
+    Column("at_least", "flag", "true if the number is a lower bound in kind: coverage below 0.8 or an unread supplement"),
+    Column("possible_ug", "number", "held by entries under review, outside the estimate [µg/day]"),
+    Column("very_uncertain", "flag", "true if a pooled content behind most of it has a GSD above 3"),
+    Column("citations", "text", "citation ids, those behind most of the number first, joined by ';'"),
+)
+
+#: What ``daily`` yields: one row a day with entries and analyte.
+DAILY = (
+    Column("day", "day", "the day"),
+    Column("complete", "flag", "true if the day looks like a whole day of eating"),
+    *_ESTIMATE,
+)
+
+#: What ``weekly`` yields: one row an ISO week and analyte; means per day over complete days.
+WEEKLY = (
+    Column("week", "text", "ISO week, such as 2026-W46"),
+    Column("complete_days", "whole", "number of complete days that the mean is taken over"),
+    *_ESTIMATE,
+)
+
+
+def check(frame: pd.DataFrame, columns: tuple[Column, ...], stage: str) -> None:
+    """Raise if `frame` lacks a column that `stage` needs.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What the stage was given.
+    columns : tuple of Column
+        What it must have.
+    stage : str
+        Name of the stage, for the error.
+
+    Raises
+    ------
+    VitamerError
+        Names the missing columns and those that are there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check(pd.DataFrame({"day": []}), DAILY[:2], "weekly")
+    Traceback (most recent call last):
+    ...
+    vitamer.errors.VitamerError: weekly: the frame has no column complete; it has: day
+    """
+    missing = [c.name for c in columns if c.name not in frame.columns]
+    if missing:
+        has = ", ".join(map(str, frame.columns))
+        raise VitamerError(f"the frame has no column {', '.join(missing)}; it has: {has}", place=stage)
