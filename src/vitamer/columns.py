@@ -14,7 +14,45 @@ from vitamer.errors import VitamerError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DAILY", "DOSES", "ENTRIES", "INTAKES", "MATCHED", "QUANTIFIED", "WEEKLY", "WEIGHED", "Column", "check"]
+__all__ = [
+    "DAILY",
+    "DOSES",
+    "ENTRIES",
+    "INTAKES",
+    "MATCHED",
+    "MENAQUINONES",
+    "NO_AMOUNT",
+    "QUANTIFIED",
+    "REPORTED",
+    "SUMS",
+    "VITAMIN_D",
+    "WEEKLY",
+    "WEIGHED",
+    "Column",
+    "check",
+]
+
+#: What `quantify` notes of an entry that gives no amount at all.
+NO_AMOUNT = "no amount"
+
+#: Single forms of vitamin K2, as contents and doses name them.
+MENAQUINONES = ("MK4", "MK5", "MK6", "MK7", "MK8", "MK9", "MK9_4H", "MK10", "MK11plus", "K2_unspecified")
+
+#: Single forms of vitamin D in foods and supplements; 25-OH-D3 is never added to the others.
+VITAMIN_D = ("D3", "D2", "D_unspecified", "25OHD3")
+
+#: Sums of forms.
+SUMS = {
+    "MK_other": ("MK5", "MK6", "MK8", "MK9", "MK9_4H", "MK10", "MK11plus"),
+    "MK_total": MENAQUINONES,
+    "D_total": ("D3", "D2", "D_unspecified", "D_app"),
+}
+
+#: What the daily and weekly frames report, in this order.
+REPORTED = (
+    *("MK4", "MK7", "MK_other", "K2_unspecified", "MK_total", "MK5", "MK6", "MK8", "MK9", "MK9_4H", "MK10", "MK11plus"),
+    *("D3", "D3_food", "D3_supplement", "D2", "D_unspecified", "D_app", "D_total", "25OHD3"),
+)
 
 
 @dataclass(frozen=True)
@@ -92,9 +130,14 @@ INTAKES = (
     Column("status", "text", "matched, review or unmatched"),
     Column("analyte", "text", "one form (MK4, MK7, …, D3, D2, …), never a sum"),
     Column("intake_ug", "number", "mean estimate [µg]; missing if unknown"),
-    Column("low_ug", "number", "lower end of the 90 % interval [µg]"),
-    Column("high_ug", "number", "upper end of the 90 % interval [µg]"),
-    Column("value_type", "text", "measured, calculated, label, borrowed, below_loq, zero_by_rule, app or unknown"),
+    Column("low_ug", "number", "lower end of the 90 % interval of this portion [µg]; missing for the app's own value"),
+    Column("high_ug", "number", "upper end of the 90 % interval of this portion [µg]; missing for the app's own value"),
+    Column(
+        "value_type",
+        "text",
+        "measured, calculated, label, borrowed, below_loq, zero_by_rule, app, partial (a dish of which some is unknown) "
+        "or unknown",
+    ),
     Column("citations", "text", "citation ids of the content, joined by ';'"),
 )
 

@@ -1,0 +1,40 @@
+# Two commands: `make demo` shows what vitamer does, `make test` runs what CI runs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test bench clean
+.DELETE_ON_ERROR:
+
+demo: .venv/installed
+	@$(BIN)/vitamer --diary demo/diary.db import demo/servings.csv
+	@$(BIN)/vitamer --diary demo/diary.db week last
+	@$(BIN)/vitamer --diary demo/diary.db week last -o demo/week.png
+	@echo "The picture of the week: $(CURDIR)/demo/week.png"
+
+test: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --doctest-modules --mpl --nbmake src tests notebooks
+	@echo "Tests passed."
+
+bench: .venv/tested
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/start.py
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/year.py
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching.py $(LABELS)
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "vitamer needs Python 3.11 or newer; name one with: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@echo "Installing vitamer into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv demo/diary.db demo/week.png dist build

@@ -1,0 +1,70 @@
+"""Menaquinones (vitamin K2, form by form) and vitamin D3 from the food diary you already keep.
+
+>>> import vitamer
+>>> analysis = vitamer.analyse("servings.csv")          # doctest: +SKIP
+>>> figure = vitamer.plots.week(analysis.daily, "last")  # doctest: +SKIP
+
+Names are imported on first use, so that ``import vitamer`` and ``vitamer --help`` stay fast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from vitamer import plots
+    from vitamer.amounts import quantify
+    from vitamer.food_table import FoodTable, load_foods
+    from vitamer.importers import read_diary
+    from vitamer.intake import estimate
+    from vitamer.matching import match
+    from vitamer.periods import daily, weekly
+    from vitamer.pipeline import Analysis, analyse, as_entries
+    from vitamer.portions import weigh
+
+__all__ = [
+    "Analysis",
+    "FoodTable",
+    "analyse",
+    "as_entries",
+    "daily",
+    "estimate",
+    "load_foods",
+    "match",
+    "plots",
+    "quantify",
+    "read_diary",
+    "weekly",
+    "weigh",
+]
+
+_HOME = {
+    "Analysis": "pipeline",
+    "FoodTable": "food_table",
+    "analyse": "pipeline",
+    "as_entries": "pipeline",
+    "daily": "periods",
+    "estimate": "intake",
+    "load_foods": "food_table",
+    "match": "matching",
+    "quantify": "amounts",
+    "read_diary": "importers",
+    "weekly": "periods",
+    "weigh": "portions",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "plots":
+        return import_module("vitamer.plots")
+    if name in _HOME:
+        return getattr(import_module(f"vitamer.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'vitamer' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

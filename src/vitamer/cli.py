@@ -1,0 +1,423 @@
+"""The command line: parse, call one function, print. Nothing is computed here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vitamer import __version__
+from vitamer.errors import DiaryError, OutputError, VitamerError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vitamer.diary import Diary
+    from vitamer.food_table import FoodTable
+    from vitamer.pipeline import Analysis
+
+__all__ = ["main"]
+
+
+class _Problem(click.ClickException):
+    """A problem that the person can mend: one line on stderr, exit status 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"vitamer: {self.format_message()}", err=True)
+
+
+class _Program(click.Group):
+    """Turns the library's errors into one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except VitamerError as error:
+            raise _Problem(str(error)) from None
+
+
+Command = Callable[..., Any]
+
+_diary = click.option("--diary", "diary_path", metavar="PATH", help="The diary file. Else VITAMER_DIARY, else yours.")
+_region = click.option(
+    "--region",
+    envvar="VITAMER_REGION",
+    metavar="CC",
+    help="Country code (us, nl …) for foods that differ by fortification or feeding.",
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+_file = click.option(
+    "--file", "export_path", metavar="EXPORT", help="Look at an export without keeping it; no diary is opened."
+)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="vitamer")
+def main() -> None:
+    """How much vitamin K2, form by form, and vitamin D3 your food diary holds.
+
+    \b
+    vitamer import servings.csv        keep an export in your diary
+    vitamer week                       look at the latest week
+    vitamer week last -o week.png      the same as a picture
+
+    Estimates from published food contents, with intervals and sources. Not medical advice.
+    """
+
+
+def _open(path: str | None, *, create: bool = True) -> Diary:
+    from vitamer.diary import Diary, resolve_path
+
+    return Diary.open(resolve_path(path), create=create)
+
+
+def _foods(region: str | None, diary: Diary | None = None) -> FoodTable:
+    from vitamer.food_table import load_foods
+
+    if region is None and diary is not None:
+        region = diary.settings().get("region")
+    return load_foods(region=region)
+
+
+def _analysis(export_path: str | None, diary_path: str | None, region: str | None) -> Analysis:
+    """Analyse an export without opening a diary, or else the diary."""
+    from vitamer.pipeline import Analysis, analyse
+
+    if export_path is not None:
+        return analyse(export_path, region=region)
+    with _open(diary_path, create=False) as diary:
+        entries = diary.entries()
+        if entries.empty:
+            raise DiaryError("the diary has no entries yet", place=str(diary.path), way_out="Run: vitamer import FILE")
+        return Analysis(entries, _foods(region, diary), diary.corrections())
+
+
+def _print_json(thing: object) -> None:
+    click.echo(json.dumps(thing, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _show(renderable: object) -> None:
+    from rich.console import Console
+
+    Console(highlight=False).print(renderable)
+
+
+def _words(text: str) -> None:
+    """Print words for people, apart from the data."""
+    click.echo(text, err=True)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--source", metavar="NAME", help="Where the entries come from; the app's name if not given.")
+@click.option("--format", "format_", metavar="NAME", help="The export's format; found from its content if not given.")
+@click.option("--replace", is_flag=True, help="Replace also days of which the file holds fewer entries.")
+@click.option("--dry-run", is_flag=True, help="Tell what would happen; change nothing.")
+@_diary
+@_region
+@_as_json
+@click.pass_context
+def import_command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    source: str | None,
+    format_: str | None,
+    replace: bool,
+    dry_run: bool,
+    diary_path: str | None,
+    region: str | None,
+    as_json: bool,
+) -> None:
+    """Add exports to the diary.
+
+    An export is the truth for its source and its days: importing it again, or a later one that overlaps, replaces
+    those days and never doubles them.
+
+    \b
+    Example:  vitamer import servings.csv
+    """
+    from vitamer.pipeline import import_export
+    from vitamer.sheets import import_text
+
+    reports = []
+    failed = False
+    with _open(diary_path) as diary:
+        foods = _foods(region, diary)
+        for file in files:
+            try:
+                report = import_export(
+                    diary, file, foods=foods, source=source, format=format_, replace=replace, dry_run=dry_run
+                )
+            except VitamerError as error:
+                failed = True
+                _words(f"vitamer: {error}")
+                continue
+            reports.append(report)
+            if not as_json:
+                click.echo(import_text(report))
+    if as_json:
+        _print_json([r.as_dict() for r in reports])
+    elif reports:
+        click.echo(f"Food table {foods.version}, region {foods.region or 'not set'}.")
+    if failed:
+        ctx.exit(1)
+
+
+@main.command()
+@click.argument("which", default="last", metavar="[WEEK|DATE|last]")
+@click.option("-o", "--output", metavar="FILE", help="Write the picture: .png, .svg or .pdf.")
+@click.option("--ratio", is_flag=True, help="Add the MK-7 that a popular rule pairs with the day's D3; a claim only.")
+@_file
+@_diary
+@_region
+@_as_json
+def week(
+    which: str,
+    output: str | None,
+    ratio: bool,
+    export_path: str | None,
+    diary_path: str | None,
+    region: str | None,
+    as_json: bool,
+) -> None:
+    """Show a week: menaquinones by form beside vitamin D, day by day.
+
+    \b
+    Examples:  vitamer week
+               vitamer week 2026-W46 -o week.png
+               vitamer week last --file servings.csv --json
+    """
+    from vitamer.weeks import resolve_week
+
+    analysis = _analysis(export_path, diary_path, region)
+    name = resolve_week(analysis.daily["day"].unique(), which)
+    if output is not None:
+        from vitamer import plots
+
+        figure = plots.week(analysis.daily, name, weekly=analysis.weekly, ratio=ratio)
+        _words(f"Wrote {plots.save(figure, output)}")
+    if as_json:
+        _print_json(analysis.week_record(name))
+    elif output is None:
+        from vitamer.terminal import week_table
+
+        _show(week_table(analysis.daily, name, analysis.weekly))
+    if regional := analysis.regional_foods(name):
+        _words(
+            f"These foods differ by country, and the mean over countries was taken: {', '.join(regional)}. "
+            "Say yours with --region us, or once with: vitamer diary settings region us"
+        )
+
+
+@main.command("match")
+@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.option("--table", "table_path", metavar="CSV", help="Match a column of a CSV file instead.")
+@click.option("--column", metavar="NAME", help="The column: text, then food, if not given.")
+@click.option("-o", "--output", metavar="FILE", help="With --table: write the result here.")
+@_diary
+@_region
+def match_command(
+    texts: tuple[str, ...],
+    table_path: str | None,
+    column: str | None,
+    output: str | None,
+    diary_path: str | None,
+    region: str | None,
+) -> None:
+    """Explain how a diary text is understood.
+
+    \b
+    Examples:  vitamer match "Cheese, Gouda, aged" "peanut butter"
+               vitamer match --table names.csv -o matched.csv
+    """
+    from vitamer import matching
+    from vitamer.sheets import match_text
+
+    if bool(texts) == (table_path is not None):
+        raise click.UsageError("Give texts, or --table CSV.")
+    if output is not None and table_path is None:
+        raise click.UsageError("-o needs --table CSV.")
+    if table_path is not None and output is None:
+        raise click.UsageError("--table needs -o FILE.")
+    corrections, diary_region = _known_corrections(diary_path)
+    foods = _foods(region or diary_region)
+    if table_path is None:
+        click.echo(match_text(matching.match_names(list(texts), foods, corrections), foods))
+        return
+    predictions = matching.predictions(_column_of(table_path, column), foods, corrections)
+    assert output is not None
+    _write_csv(predictions, output)
+    _words(f"Wrote {output}: {len(predictions)} rows. Food table {foods.version}.")
+
+
+def _known_corrections(diary_path: str | None) -> tuple[pd.DataFrame | None, str | None]:
+    """Return the corrections and the region of the diary, if there is a diary."""
+    from vitamer.diary import resolve_path
+
+    if diary_path is None and not resolve_path(None).exists():
+        return None, None
+    with _open(diary_path, create=False) as diary:
+        return diary.corrections(), diary.settings().get("region")
+
+
+def _column_of(path: str, column: str | None) -> list[str]:
+    from vitamer.importers.table import text_column
+
+    return text_column(Path(path), (column,) if column else ("text", "food"))
+
+
+def _write_csv(frame: pd.DataFrame, path: str) -> None:
+    try:
+        frame.to_csv(path, index=False, lineterminator="\n")
+    except OSError as error:
+        raise OutputError(
+            f"the file cannot be written: {error.strerror or 'no such folder'}",
+            place=path,
+            way_out="Choose a folder that exists and that you may write to.",
+        ) from error
+
+
+@main.command()
+@click.argument("text")
+@click.argument("food")
+@_diary
+def correct(text: str, food: str, diary_path: str | None) -> None:
+    """Settle which food a name means, for all past and future entries of that name.
+
+    FOOD is an id of the food table, or "none" for a name that holds no K2 and no vitamin D.
+
+    \b
+    Example:  vitamer correct "Aldi Käse jung" cheese_gouda
+    """
+    from vitamer.pipeline import settle
+
+    with _open(diary_path) as diary:
+        name, entries = settle(diary, text, None if food == "none" else food, _foods(None, diary))
+    click.echo(f"{name!r} is {food} from now on: {entries} entries of the diary have this name.")
+
+
+@main.group()
+def foods() -> None:
+    """Look into the food table."""
+
+
+@foods.command("search")
+@click.argument("words", nargs=-1, required=True)
+@_region
+@_as_json
+def foods_search(words: tuple[str, ...], region: str | None, as_json: bool) -> None:
+    """List foods by name, alias or id.
+
+    \b
+    Example:  vitamer foods search cheese
+    """
+    from vitamer.pipeline import search_foods
+    from vitamer.records import records
+    from vitamer.sheets import search_table
+
+    table = _foods(region)
+    found = search_foods(table, " ".join(words))
+    if found.empty:
+        raise _Problem(f"no food is called {' '.join(words)!r}. Try one word, or another language.")
+    if as_json:
+        _print_json({"meta": table.meta(), "rows": records(found)})
+    else:
+        _show(search_table(found, table))
+
+
+@foods.command("show")
+@click.argument("food_id")
+@_region
+@_as_json
+def foods_show(food_id: str, region: str | None, as_json: bool) -> None:
+    """Show what a food holds, with interval, sources and where in the source.
+
+    \b
+    Example:  vitamer foods show natto
+    """
+    from vitamer.intake import contents
+    from vitamer.records import records
+    from vitamer.sheets import food_sheet
+
+    table = _foods(region)
+    held = contents(table, food_id)
+    if as_json:
+        values = table.contents[table.contents["food_id"] == food_id]
+        _print_json({"meta": table.meta(), "rows": records(held), "values": records(values)})
+    else:
+        _show(food_sheet(table, food_id, held))
+
+
+@main.command()
+def formats() -> None:
+    """List the exports that can be read, and how to get them out of the app."""
+    import inspect
+
+    from vitamer.importers import IMPORTERS
+
+    for importer in IMPORTERS:
+        click.echo(f"{importer.NAME}\n{inspect.getdoc(importer)}\n")
+
+
+@main.group("diary")
+def diary_group() -> None:
+    """Look after the diary file."""
+
+
+@diary_group.command("history")
+@_diary
+@_as_json
+def diary_history(diary_path: str | None, as_json: bool) -> None:
+    """List the imports, oldest first.
+
+    \b
+    Example:  vitamer diary history
+    """
+    with _open(diary_path, create=False) as diary:
+        history = diary.history()
+    if as_json:
+        _print_json(history.to_dict("records"))
+        return
+    for row in history.to_dict("records"):
+        click.echo(
+            f"{row['time']}  {row['file']} ({row['source']}): {row['rows_read']} rows read, {row['kept']} kept, "
+            f"{row['live']} in use"
+        )
+
+
+@diary_group.command("undo")
+@_diary
+def diary_undo(diary_path: str | None) -> None:
+    """Take the last import back; what it replaced is there again.
+
+    \b
+    Example:  vitamer diary undo
+    """
+    with _open(diary_path, create=False) as diary:
+        done = diary.undo()
+    click.echo(f"Took back {done.file} ({done.source}): {done.removed} entries removed, {done.restored} in use again.")
+
+
+@diary_group.command("settings")
+@click.argument("key", required=False, type=click.Choice(["region"]))
+@click.argument("value", required=False)
+@_diary
+def diary_settings(key: str | None, value: str | None, diary_path: str | None) -> None:
+    """Show the diary's settings, or set one; "none" takes it back.
+
+    \b
+    Example:  vitamer diary settings region us
+    """
+    from vitamer.food_table import load_foods
+
+    with _open(diary_path) as diary:
+        if key is not None and value is not None:
+            region = None if value == "none" else load_foods(region=value).region
+            diary.set(key, region)
+        settings = diary.settings()
+    click.echo("\n".join(f"{k} {v}" for k, v in settings.items()) or "region not set")

@@ -1,0 +1,276 @@
+"""The curated food table: read ``foods/``, check it against its schema, answer questions about it.
+
+The table is a folder of CSV files described by ``datapackage.json`` (Table Schema), which is the one place where
+columns, types and keys are declared. Pooling the published values into one content per food and analyte is
+:mod:`vitamer.pooling`'s work.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vitamer.errors import FoodTableError, UnknownFoodError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pint import Quantity
+
+    from vitamer.pooling import Pool
+
+__all__ = ["FoodTable", "foods_path", "load_foods"]
+
+
+def foods_path() -> Path:
+    """Return the folder of the bundled food table.
+
+    An installed wheel carries it inside the package; an editable install finds it in the checkout.
+
+    Raises
+    ------
+    FoodTableError
+        If neither is there.
+
+    Examples
+    --------
+    >>> (foods_path() / "contents.csv").exists()
+    True
+    """
+    here = Path(__file__).resolve().parent
+    for folder in (here / "data" / "foods", here.parent.parent / "foods"):
+        if (folder / "datapackage.json").is_file():
+            return folder
+    raise FoodTableError("the food table is missing from this installation", way_out="Install vitamer again.")
+
+
+class FoodTable:
+    """The food table of one folder, seen from one region.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        The CSV files by name, as :func:`load_foods` reads them.
+    version : str
+        Version of the data package.
+    region : str or None
+        ISO 3166 country code that decides between regional rows; None takes the mean over regions.
+
+    Attributes
+    ----------
+    foods, contents, rules, profiles, measures, yields, aliases, dishes, variability, portion_errors, analytes, \
+citations, reference_intakes : pandas.DataFrame
+        The tables; `foods` is indexed by food_id, `analytes` by analyte, `citations` by citation_id.
+    """
+
+    def __init__(self, tables: dict[str, pd.DataFrame], version: str, region: str | None = None) -> None:
+        self.version, self.region = version, region
+        self.foods = tables["foods"].set_index("food_id", drop=False)
+        self.contents = tables["contents"]
+        self.rules = tables["rules"]
+        self.profiles = tables["profiles"]
+        self.measures = tables["measures"]
+        self.yields = tables["yields"].set_index("yield_id", drop=False)
+        self.aliases = tables["aliases"]
+        self.dishes = tables["dishes"]
+        self.variability = tables["variability"]
+        self.portion_errors = tables["portion_errors"].set_index("mass_basis", drop=False)
+        self.analytes = tables["analytes"].set_index("analyte", drop=False)
+        self.citations = tables["citations"].set_index("citation_id", drop=False)
+        self.reference_intakes = tables["reference_intakes"]
+
+    def __repr__(self) -> str:
+        return f"<FoodTable {self.version}: {len(self.foods)} foods, {len(self.contents)} values>"
+
+    @cached_property
+    def _parent(self) -> dict[str, str]:
+        return {f: p for f, p in self.foods["parent"].items() if isinstance(p, str)}  # type: ignore[misc]
+
+    def lineage(self, food_id: str) -> tuple[str, ...]:
+        """Return the food and its parents, most specific first.
+
+        Raises
+        ------
+        UnknownFoodError
+            If the table does not hold `food_id`.
+
+        Examples
+        --------
+        >>> load_foods().lineage("cheese_gouda")
+        ('cheese_gouda', 'cheese_hard', 'cheese')
+        """
+        self.require(food_id)
+        line = [food_id]
+        while line[-1] in self._parent:
+            line.append(self._parent[line[-1]])
+        return tuple(line)
+
+    def require(self, food_id: str) -> None:
+        """Raise :class:`UnknownFoodError`, naming the nearest ids, if the table does not hold `food_id`."""
+        if food_id in self.foods.index:
+            return
+        from difflib import get_close_matches
+
+        near = get_close_matches(food_id, list(self.foods.index), n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "List them with: vitamer foods search WORD"
+        raise UnknownFoodError(f"the food table has no food {food_id!r}", way_out=hint)
+
+    @cached_property
+    def pool(self) -> Pool:
+        """One content per food and analyte with its spread; see :func:`vitamer.pooling.pool`."""
+        from vitamer.pooling import pool
+
+        return pool(self)
+
+    @cached_property
+    def carriers(self) -> frozenset[str]:
+        """Foods, supplements and dishes that carry, or may carry, menaquinones or vitamin D."""
+        return self.pool.carriers
+
+    def content(self, food_id: str, analyte: str) -> Quantity:
+        """Return the mean content of a food as a quantity.
+
+        Parameters
+        ----------
+        food_id : str
+            A food or dish of the table.
+        analyte : str
+            A form or a sum of ``analytes.csv``, such as ``MK7``, ``MK_total`` or ``D3``.
+
+        Returns
+        -------
+        pint.Quantity
+            Mean content [µg/hg], that is µg per 100 g; not-a-number if nobody measured it.
+
+        Raises
+        ------
+        UnknownFoodError
+            If the table holds no such food or analyte.
+
+        Examples
+        --------
+        >>> load_foods().content("natto", "MK7").to("µg/g").magnitude > 5
+        True
+        """
+        from vitamer.units import registry
+
+        self.require(food_id)
+        if analyte not in self.pool.analytes:
+            raise UnknownFoodError(
+                f"{analyte!r} is no analyte of the table", way_out=f"Known: {', '.join(self.pool.analytes)}."
+            )
+        quantity: Quantity = registry().Quantity(self.pool.mean(food_id, analyte), "µg/hg")
+        return quantity
+
+    def meta(self) -> dict[str, Any]:
+        """Return what every output says of where it comes from: program, table version, region."""
+        from vitamer import __version__
+
+        return {"vitamer": __version__, "foods_version": self.version, "region": self.region}
+
+    def short_citation(self, citation_id: str) -> str:
+        """Return a citation in a few words, such as ``Kamao 2007``; an unknown id is returned as it is."""
+        import pandas as pd
+
+        if citation_id not in self.citations.index:
+            return citation_id
+        row = self.citations.loc[citation_id]
+        first = str(row["authors"]).split(";")[0].split(",")[0].split(" et al")[0].strip()
+        name = first.rsplit(" ", 1)[0] if first.rsplit(" ", 1)[-1].isupper() and " " in first else first
+        return f"{name} {int(row['year'])}" if pd.notna(row["year"]) else name
+
+
+def _read(path: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """Read one table as its schema says; numbers as float64, everything else as text, blank as missing."""
+    import pandas as pd
+
+    names = [f["name"] for f in fields]
+    if not path.is_file():
+        raise FoodTableError(f"the table {path.name} is missing", place=str(path))
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    if list(frame.columns) != names:
+        raise FoodTableError(
+            f"the header is {','.join(frame.columns)!r}",
+            place=f"{path.name}:1",
+            way_out=f"The schema says {','.join(names)!r}.",
+        )
+    for field in fields:
+        name, text = field["name"], frame[field["name"]]
+        if field["type"] in ("number", "integer"):
+            values = pd.to_numeric(text.where(text != ""), errors="coerce")
+            wrong = values.isna() & (text != "")
+            if wrong.any():
+                row = int(wrong.to_numpy().argmax())
+                raise FoodTableError(f"{text.iloc[row]!r} is no number for {name}", place=f"{path.name}:{row + 2}")
+            frame[name] = values.astype("float64")
+        else:
+            frame[name] = text.where(text != "", None)
+        if field.get("constraints", {}).get("required") and frame[name].isna().any():
+            row = int(frame[name].isna().to_numpy().argmax())
+            raise FoodTableError(f"{name} is blank, and it must be given", place=f"{path.name}:{row + 2}")
+    return frame
+
+
+def _check_keys(tables: dict[str, pd.DataFrame], resources: list[dict[str, Any]]) -> None:
+    """Raise at the first row whose key is there twice or points at nothing."""
+    for resource in resources:
+        frame, schema = tables[resource["name"]], resource["schema"]
+        key = schema["primaryKey"]
+        twice = frame.duplicated([key] if isinstance(key, str) else key)
+        if twice.any():
+            row = int(twice.to_numpy().argmax())
+            raise FoodTableError(f"a second row for the same {key}", place=f"{resource['path']}:{row + 2}")
+        for foreign in schema.get("foreignKeys", ()):
+            field, target = foreign["fields"], foreign["reference"]
+            known = tables[target["resource"] or resource["name"]][target["fields"]]
+            lost = ~frame[field].isin(known) & frame[field].notna()
+            if lost.any():
+                row = int(lost.to_numpy().argmax())
+                raise FoodTableError(
+                    f"{field} {frame[field].iloc[row]!r} stands in no row of {target['resource'] or 'this table'}",
+                    place=f"{resource['path']}:{row + 2}",
+                )
+
+
+def load_foods(path: str | Path | None = None, *, region: str | None = None) -> FoodTable:
+    """Load a food table.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path, optional
+        Folder with ``datapackage.json`` and its CSV files; the bundled table if not given.
+    region : str, optional
+        ISO 3166 country code (``us``, ``NL`` …) for foods whose content depends on fortification or feeding.
+        Without it such a food takes the mean over regions, with the range between them in its interval.
+
+    Returns
+    -------
+    FoodTable
+
+    Raises
+    ------
+    FoodTableError
+        Names file and line of the first thing that breaks the schema, or the regions there are.
+
+    Examples
+    --------
+    >>> load_foods().foods.loc["natto", "name"]
+    'Natto'
+    """
+    folder = Path(path) if path is not None else foods_path()
+    package_file = folder / "datapackage.json"
+    if not package_file.is_file():
+        raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
+    package = json.loads(package_file.read_text(encoding="utf-8"))
+    tables = {r["name"]: _read(folder / r["path"], r["schema"]["fields"]) for r in package["resources"]}
+    _check_keys(tables, package["resources"])
+    if region is not None:
+        region = region.strip().upper()
+        used = {r for t in ("contents", "measures", "aliases") for r in tables[t]["region"].dropna()}
+        if region not in used:
+            raise FoodTableError(
+                f"the table has no values of its own for the region {region!r}",
+                way_out=f"Known regions: {', '.join(sorted(used))}.",
+            )
+    return FoodTable(tables, package["version"], region)

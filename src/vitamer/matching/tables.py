@@ -1,0 +1,230 @@
+"""From names to frames: each distinct name is read once, then merged back onto the entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vitamer.columns import MATCHED, QUANTIFIED, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from vitamer.food_table import FoodTable
+    from vitamer.matching.lexicon import Lexicon
+    from vitamer.matching.reading import Part
+
+__all__ = ["match", "match_names", "predictions"]
+
+_TEXTS = ("name", "part_name", "food_id", "basis", "status", "runner_up", "explanation", "part_unit")
+
+
+def match_names(
+    names: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Match distinct food names with the foods of the table.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Food texts without their amounts, as :func:`vitamer.amounts.quantify` writes them; repeats are read once.
+    foods : FoodTable
+        The food table.
+    corrections : pandas.DataFrame, optional
+        The person's own decisions: ``name`` and ``food_id`` (missing where the name is no food). They go first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a name and part: ``name``, the columns of :data:`vitamer.columns.MATCHED`, and ``explanation``,
+        which says which words were understood as what and which were left over.
+
+    Raises
+    ------
+    UnknownFoodError
+        If a correction names a food that the table does not hold.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> match_names(["brand x gouda cheese"], load_foods())[["food_id", "status"]].values.tolist()
+    [['cheese_gouda', 'matched']]
+    """
+    import pandas as pd
+
+    from vitamer.amounts import split_amount
+    from vitamer.matching.lexicon import lexicon_of
+    from vitamer.matching.text import normalise
+
+    lexicon = lexicon_of(foods)
+    corrected = _corrections(corrections, foods)
+    rows: list[dict[str, Any]] = []
+    for name in dict.fromkeys(names):
+        key = normalise(name)
+        parts = [_corrected(key, corrected[key])] if key in corrected else _cached_read(lexicon, name)
+        for number, part in enumerate(parts):
+            row: dict[str, Any] = {
+                "name": name,
+                "part": number,
+                "part_name": part.name,
+                "parts": len(parts),
+                "food_id": part.food_id,
+                "score": part.score,
+                "basis": part.basis,
+                "status": part.status,
+                "runner_up": part.runner_up,
+                "explanation": part.understood,
+            }
+            if part.amount:
+                _, amount = split_amount(part.amount)
+                row["part_quantity"], row["part_unit"] = amount.quantity, amount.unit
+                row["part_mass_g"], row["part_volume_ml"] = amount.mass_g, amount.volume_ml
+            rows.append(row)
+    columns = ["name", *(c.name for c in MATCHED), "explanation"]
+    kinds = {c.name: c.kind for c in MATCHED}
+    frame = pd.DataFrame(rows, columns=columns)
+    kind_types = {"text": "str", "whole": "int64", "number": "float64"}
+    return frame.astype({c: kind_types[kinds.get(c, "text")] for c in columns})
+
+
+def match(entries: pd.DataFrame, foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Name the foods of quantified entries.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        What :func:`vitamer.amounts.quantify` returns, one row an entry.
+    foods : FoodTable
+        The food table.
+    corrections : pandas.DataFrame, optional
+        The person's own decisions, ``name`` and ``food_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an entry and part, in the order of the entries: their columns and those of
+        :data:`vitamer.columns.MATCHED`. No entry is dropped.
+
+    Raises
+    ------
+    VitamerError
+        If `entries` lacks a column.
+    UnknownFoodError
+        If a correction names a food that the table does not hold.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from vitamer.amounts import quantify
+    >>> from vitamer.food_table import load_foods
+    >>> entries = pd.DataFrame({"entry_id": [0], "food": ["Natto"], "amount": ["40 g"]})
+    >>> match(quantify(entries), load_foods())[["food_id", "status", "parts"]].values.tolist()
+    [['natto', 'matched', 1]]
+    """
+    check(entries, QUANTIFIED[:1], "match")
+    matched = match_names(entries["name"].fillna("").unique(), foods, corrections).drop(columns="explanation")
+    key = entries["name"].fillna("")
+    return entries.assign(_key=key).merge(
+        matched.rename(columns={"name": "_key"}), on="_key", how="left", sort=False
+    ).drop(columns="_key")  # fmt: skip
+
+
+def predictions(
+    texts: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Tell for each text what it was matched with, one row a text, as a table to score or to read.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Diary texts as written.
+    foods : FoodTable
+        The food table.
+    corrections : pandas.DataFrame, optional
+        The person's own decisions, ``name`` and ``food_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``text`` verbatim; ``status``, review if a part that carries K2 or D is in review; ``food_id``; ``lineage``,
+        the food and its parents joined by ``>``, blank for a line of several foods; ``score`` 0 to 1 [-];
+        ``basis``; ``components``, for a dish or a line of several foods the lineages of those that carry K2 or D
+        (of a dish: the ingredients that make up at least 5 g in 100 g), joined by ``;``; ``runner_up``.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> predictions(["Kalamata olives"], load_foods())["status"].tolist()
+    ['matched']
+    """
+    import pandas as pd
+
+    from vitamer.amounts import quantify
+    from vitamer.matching.lexicon import lexicon_of
+
+    lexicon = lexicon_of(foods)
+    written = list(dict.fromkeys(texts))
+    named = quantify(pd.DataFrame({"food": written, "amount": ""}, dtype="str"))["name"].tolist()
+    parts = {str(n): g for n, g in match_names(named, foods, corrections).groupby("name", sort=False)}
+    rows = [_prediction(text, parts[name], lexicon) for text, name in zip(written, named, strict=True)]
+    columns = ["text", "status", "food_id", "lineage", "score", "basis", "components", "runner_up"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _cached_read(lexicon: Lexicon, name: str) -> list[Part]:
+    from vitamer.matching.reading import read
+
+    return read(name, lexicon)
+
+
+def _corrections(corrections: pd.DataFrame | None, foods: FoodTable) -> dict[str, str | None]:
+    from vitamer.matching.text import normalise
+
+    decided: dict[str, str | None] = {}
+    if corrections is not None:
+        for name, food in zip(corrections["name"], corrections["food_id"], strict=True):
+            known = isinstance(food, str) and food != ""
+            if known:
+                foods.require(food)
+            decided[normalise(str(name))] = food if known else None
+    return decided
+
+
+def _corrected(name: str, food: str | None) -> Part:
+    from vitamer.matching.reading import Part
+
+    why = f"your correction: {food}" if food else "your correction: no food"
+    return Part(name, food, 1.0, "correction", "matched", None, why)
+
+
+def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, Any]:
+    foods = [f if isinstance(f, str) else None for f in parts["food_id"]]
+    statuses = list(parts["status"])
+    carrying = [(f, s) for f, s in zip(foods, statuses, strict=True) if f in lexicon.carriers]
+    if any(s == "review" for _, s in carrying) or "matched" not in statuses and "review" in statuses:
+        status = "review"
+    else:
+        status = "matched" if "matched" in statuses else "unmatched"
+    named = [f for f in foods if f is not None]
+    single = named[0] if len(parts) == 1 and named else None
+    first = parts.iloc[0]
+    components: list[str] = []
+    if single is None or lexicon.kind.get(single) == "dish":
+        for food, _ in carrying:
+            dish = lexicon.kind.get(food) == "dish"
+            components += [
+                i for i in (lexicon.main_ingredients(food) if dish else (food,)) if i not in components
+            ]
+    return {
+        "text": text,
+        "status": status,
+        "food_id": single or "",
+        "lineage": ">".join(lexicon.lineage[single]) if single else "",
+        "score": float(parts["score"].min()),
+        "basis": first["basis"],
+        "components": ";".join(">".join(lexicon.lineage[c]) for c in components)
+        if status != "unmatched"
+        else "",
+        "runner_up": first["runner_up"] if isinstance(first["runner_up"], str) else "",
+    }

@@ -1,0 +1,365 @@
+"""Weeks: which one is meant, which days it has, what its mean is and how that is said.
+
+Weeks are ISO weeks, Monday to Sunday. Nothing here asks what day today is: ``last`` is the latest week of the
+diary that has entries.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vitamer.errors import DiaryError
+from vitamer.units import IU_UG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+__all__ = [
+    "count_words",
+    "day_label",
+    "mean_words",
+    "people",
+    "resolve_week",
+    "week_days",
+    "week_mean",
+    "week_of",
+    "week_title",
+]
+
+# strftime follows the machine's language; what is written here is English everywhere.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_WAY_OUT = "Write a week as 2026-W46, a day as 2026-11-12, or last."
+
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_LIST_AT_MOST = 6
+
+
+def week_of(day: date) -> str:
+    """Name the ISO week of a day.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    str
+        The ISO week, such as ``2026-W46``.
+
+    Examples
+    --------
+    >>> week_of(date(2027, 1, 3))
+    '2026-W53'
+    """
+    year, number, _ = day.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def week_days(week: str) -> list[date]:
+    """List the seven days of an ISO week, Monday first.
+
+    Parameters
+    ----------
+    week : str
+        The ISO week, such as ``2026-W46``.
+
+    Returns
+    -------
+    list of datetime.date
+        Monday to Sunday.
+
+    Examples
+    --------
+    >>> week_days("2026-W46")[0].isoformat()
+    '2026-11-09'
+    """
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return [monday + timedelta(days=n) for n in range(7)]
+
+
+def week_title(week: str) -> str:
+    """Write an ISO week as people say it.
+
+    Parameters
+    ----------
+    week : str
+        The ISO week, such as ``2026-W46``.
+
+    Returns
+    -------
+    str
+        Number of the week with its first and last day.
+
+    Examples
+    --------
+    >>> week_title("2026-W46")
+    'Week 46, 9–15 November 2026'
+    >>> week_title("2026-W53")
+    'Week 53, 28 December 2026 – 3 January 2027'
+    """
+    days = week_days(week)
+    first, last = days[0], days[-1]
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first.year != last.year:
+        span = f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
+    elif first.month != last.month:
+        span = f"{first.day} {_MONTHS[first.month - 1]} – {end}"
+    else:
+        span = f"{first.day}–{end}"
+    return f"Week {int(week.split('-W')[1])}, {span}"
+
+
+def day_label(day: date) -> str:
+    """Write a day of the week with its date, for a table or an axis.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    str
+        Such as ``Mon 9``.
+
+    Examples
+    --------
+    >>> day_label(date(2026, 11, 9))
+    'Mon 9'
+    """
+    return f"{_DAYS[day.weekday()]} {day.day}"
+
+
+def resolve_week(daily_days: Iterable[date], which: str) -> str:
+    """Find the week that is meant among the weeks that have entries.
+
+    Parameters
+    ----------
+    daily_days : iterable of datetime.date
+        The days that have entries (a column of timestamps will do), in any order, repeats allowed.
+    which : str
+        An ISO week (``2026-W46``), a day in it (``2026-11-12``) or ``last``, the latest week with entries.
+
+    Returns
+    -------
+    str
+        The ISO week.
+
+    Raises
+    ------
+    DiaryError
+        If `which` is none of these, or the week has no entries; the message names the weeks that have.
+
+    Examples
+    --------
+    >>> resolve_week([date(2026, 11, 12), date(2026, 11, 3)], "last")
+    '2026-W46'
+    """
+    weeks = sorted({week_of(day) for day in set(daily_days)})
+    text = str(which).strip()
+    if text.lower() == "last":
+        if not weeks:
+            raise DiaryError("there are no entries yet", way_out="Import an export: vitamer import FILE.")
+        return weeks[-1]
+    week = _read(text)
+    if week not in weeks:
+        here = f"Weeks with entries: {_runs(weeks)}." if weeks else "Import an export: vitamer import FILE."
+        raise DiaryError(f"week {week} has no entries", way_out=here)
+    return week
+
+
+def _read(text: str) -> str:
+    """Turn the text of a week or a day into the ISO week."""
+    written = _WEEK.fullmatch(text)
+    if written:
+        year, number = int(written[1]), int(written[2])
+        try:
+            return week_of(date.fromisocalendar(year, number, 1))
+        except ValueError:
+            weeks = date(max(year, 1), 12, 28).isocalendar().week
+            raise DiaryError(
+                f"'{text}' is no week: {year:04d} has weeks 1 to {weeks}",
+                way_out=_WAY_OUT,
+            ) from None
+    try:
+        return week_of(datetime.strptime(text, "%Y-%m-%d").date())
+    except ValueError:
+        raise DiaryError(
+            f"'{text}' is neither a week nor a day",
+            way_out=_WAY_OUT,
+        ) from None
+
+
+def _runs(weeks: list[str]) -> str:
+    """Name weeks, those without a gap between them as one run; of many runs only the latest."""
+    runs: list[list[str]] = []
+    for week in weeks:
+        if runs and week_days(runs[-1][-1])[0] + timedelta(days=7) == week_days(week)[0]:
+            runs[-1].append(week)
+        else:
+            runs.append([week])
+    named = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    if len(named) > _LIST_AT_MOST:
+        return f"{', '.join(named[-_LIST_AT_MOST:])} and earlier ones from {weeks[0]} on"
+    return ", ".join(named)
+
+
+def week_mean(daily: pd.DataFrame, week: str, weekly: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give the mean per day of a week, by analyte.
+
+    Parameters
+    ----------
+    daily : pandas.DataFrame
+        Days and analytes, as ``columns.DAILY``.
+    week : str
+        The ISO week.
+    weekly : pandas.DataFrame, optional
+        Weeks and analytes, as ``columns.WEEKLY``; its means and intervals are taken as they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an analyte (the index) with ``complete_days``, ``intake_ug``, ``low_ug``, ``high_ug``
+        [µg/day], ``at_least`` and ``very_uncertain``.
+
+    Notes
+    -----
+    Without `weekly` the mean is taken over the complete days and has no interval, because intervals of days
+    that share foods cannot be added. A complete day whose intake is unknown adds nothing to the sum but
+    counts as a day, so the mean is then a lower bound and is marked so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> day = pd.Timestamp("2026-11-09")
+    >>> frame = pd.DataFrame({"day": [day], "complete": [True], "analyte": ["MK7"], "intake_ug": [350.0],
+    ...                       "coverage": [1.0], "at_least": [False], "very_uncertain": [False]})
+    >>> float(week_mean(frame, "2026-W46").loc["MK7", "intake_ug"])
+    350.0
+    """
+    import pandas as pd
+
+    names = ["complete_days", "intake_ug", "low_ug", "high_ug", "at_least", "very_uncertain"]
+    if weekly is not None:
+        return weekly[weekly["week"] == week].set_index("analyte")[names]
+    days = pd.to_datetime(week_days(week))
+    complete = daily[daily["day"].isin(days) & daily["complete"].astype(bool)]
+    by = complete.groupby("analyte", sort=True)
+    count = complete["day"].nunique()
+    known = by["intake_ug"].count()
+    lower_bound = by["at_least"].any() | (known < count)
+    return pd.DataFrame(
+        {
+            "complete_days": count,
+            "intake_ug": by["intake_ug"].sum(min_count=1) / count,
+            "low_ug": float("nan"),
+            "high_ug": float("nan"),
+            "at_least": lower_bound,
+            "very_uncertain": by["very_uncertain"].any(),
+        }
+    )
+
+
+def mean_words(mean: pd.DataFrame) -> list[str]:
+    """Say the weekly means of K2 and D3 in plain words.
+
+    Parameters
+    ----------
+    mean : pandas.DataFrame
+        The means, as :func:`week_mean` returns them [µg/day].
+
+    Returns
+    -------
+    list of str
+        One sentence on K2 and one on D3, which also gives international units [IU/day] and, where other forms
+        of vitamin D were eaten, the total with them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"intake_ug": 61.2, "low_ug": 41.0, "high_ug": 95.0, "at_least": False, "very_uncertain": False}
+    >>> mean_words(pd.DataFrame([row], index=["MK_total"]))
+    ['K2: about 61 µg (41–95) a day', 'D3: not known']
+    """
+    sentences = []
+    for analyte, label in (("MK_total", "K2"), ("D3", "D3")):
+        row: Any = mean.loc[analyte] if analyte in mean.index else None
+        if row is None or math.isnan(row["intake_ug"]):
+            sentences.append(f"{label}: not known")
+            continue
+        about = "at least about" if row["at_least"] else "about"
+        words = f"{label}: {about} {people(row['intake_ug'])} µg"
+        if row["low_ug"] < row["high_ug"]:
+            words += f" ({people(row['low_ug'])}–{people(row['high_ug'])})"
+        if analyte == "D3":
+            words += f", {people(row['intake_ug'] / IU_UG)} IU"
+        sentences.append(words + " a day" + (", very uncertain" if row["very_uncertain"] else ""))
+    every = mean["intake_ug"].get("D_total", math.nan)
+    d3 = mean["intake_ug"].get("D3", math.nan)
+    # A second figure only where it would change the first one that people read.
+    if every > (0 if math.isnan(d3) else 1.005 * d3):
+        sentences[1] += f"; with the other forms of D {people(every)} µg"
+    return sentences
+
+
+def count_words(complete: int, partial: int) -> str:
+    """Say over how many days a weekly mean is taken.
+
+    Parameters
+    ----------
+    complete, partial : int
+        Days with entries that look like whole days of eating, and those that do not.
+
+    Returns
+    -------
+    str
+        Plain words.
+
+    Examples
+    --------
+    >>> count_words(6, 1), count_words(0, 2)
+    ('mean of 6 complete days, 1 partial day not counted', 'no complete day and so no mean, 2 partial days')
+    """
+    apart = f"{partial} partial {'day' if partial == 1 else 'days'}"
+    if complete == 0:
+        return f"no complete day and so no mean, {apart}"
+    words = f"mean of {complete} complete {'day' if complete == 1 else 'days'}"
+    return f"{words}, {apart} not counted" if partial else words
+
+
+def people(value: float) -> str:
+    """Write a number as people read it: two significant digits, thousands with a comma.
+
+    Parameters
+    ----------
+    value : float
+        Any number that is not negative [any unit]; missing is written as ``?``.
+
+    Returns
+    -------
+    str
+        The number in words and figures, without its unit.
+
+    Examples
+    --------
+    >>> people(1923.4), people(60.9), people(4.04), people(125), people(0.02), people(float("nan"))
+    ('1,900', '61', '4', '130', 'under 0.1', '?')
+    """
+    if math.isnan(value):
+        return "?"
+    if 0 < value < 0.1:
+        return "under 0.1"
+    # Halves go up, as people round; Python's own formatting would make 125 a 120.
+    rounded = float(f"{value * (1 + 1e-9):.2g}")
+    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:g}"

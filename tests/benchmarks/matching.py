@@ -1,0 +1,141 @@
+"""How well and how fast names are matched with foods, beside plain fuzzy matching over the same names.
+
+Usage: python tests/benchmarks/matching.py LABELS.csv
+
+LABELS.csv holds hand labels with the columns ``text``, ``kind`` (single, supplement, dish, multi, none or unknown),
+``food_ids`` (accepted foods) and ``components`` (the foods with K2 or D in a dish or in a line of several foods),
+both joined by ``;``, and ``lang``. An accepted food counts 1, its parent or child a half; dishes and lines of
+several foods count by the F1 of their components; what is in review scores nothing. Foods that carry neither K2
+nor D are no claim.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from vitamer.food_table import FoodTable, load_foods
+from vitamer.matching import predictions
+
+ONE = ("single", "supplement", "none", "unknown")
+
+
+def credit(food: str, accepted: Iterable[str], foods: FoodTable) -> float:
+    """Return 1 for an accepted food, a half for its parent or child."""
+    listed = [a for a in accepted if a in foods.foods.index]
+    if food in listed:
+        return 1.0
+    return 0.5 if any(food in foods.lineage(a) or a in foods.lineage(food) for a in listed) else 0.0
+
+
+def f1(claimed: list[str], wanted: list[str], foods: FoodTable) -> float:
+    """Return the F1 of the foods claimed against those wanted."""
+    if not claimed or not wanted:
+        return float(not claimed and not wanted)
+    precision = sum(max(credit(c, [w], foods) for w in wanted) for c in claimed) / len(claimed)
+    recall = sum(max(credit(c, [w], foods) for c in claimed) for w in wanted) / len(wanted)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def value(label: dict[str, str], status: str, food: str, parts: list[str], foods: FoodTable) -> float | None:
+    """Return what one answer is worth; None if it is in review."""
+    accepted, wanted = ([x for x in label[c].split(";") if x] for c in ("food_ids", "components"))
+    if status == "review":
+        return None
+    if label["kind"] in ("single", "supplement"):
+        claims = [food] * bool(food) + [p for p in parts if p != food]
+        best = max((credit(c, accepted, foods) for c in claims), default=0.0)
+        return 2 * best / (1 + len(claims)) if claims else 0.0
+    if label["kind"] in ("none", "unknown"):
+        return float(not (status == "matched" and (food or parts)))
+    if parts:
+        return f1(parts, wanted, foods)
+    return credit(food, accepted, foods) if food else float(not wanted)
+
+
+def report(
+    title: str, labels: list[dict[str, str]], answers: dict[str, tuple[str, str, list[str]]], foods: FoodTable
+) -> None:
+    """Print one line of scores."""
+    rows = [(r["kind"], answers[r["text"]], value(r, *answers[r["text"]], foods)) for r in labels]
+
+    def mean(values: list[float]) -> float:
+        return sum(values) / len(values) if values else float("nan")
+
+    claims = [(k, v) for k, (s, f, p), v in rows if s == "matched" and (f or p)]
+    false = [float(s == "matched" and bool(f or p)) for k, (s, f, p), _ in rows if k in ("none", "unknown")]
+    print(
+        f"{title:<16} precision {mean([v or 0 for k, v in claims if k in ONE]):.3f}"
+        f"  recall {mean([v or 0 for k, _, v in rows if k in ('single', 'supplement')]):.3f}"
+        f"  false positives {mean(false):.3f}"
+        f"  dish and multi F1 {mean([v or 0 for k, _, v in rows if k in ('dish', 'multi')]):.3f}"
+        f"  review {mean([float(v is None) for *_, v in rows]):.3f}  rows {len(rows)}"
+    )
+
+
+def ours(texts: list[str], foods: FoodTable) -> dict[str, tuple[str, str, list[str]]]:
+    """Answer with the project's own matching."""
+    table = predictions(texts, foods)
+    carrying = foods.carriers
+    answers = {}
+    for row in table.itertuples():
+        food = next(
+            (f for f in row.lineage.split(">") if f in carrying and foods.foods.at[f, "kind"] != "dish"), ""
+        )
+        answers[row.text] = (row.status, food, [c.split(">")[0] for c in row.components.split(";") if c])
+    return answers
+
+
+def fuzzy(
+    texts: list[str], foods: FoodTable, scorer: Callable[..., float], bar: float
+) -> dict[str, tuple[str, str, list[str]]]:
+    """Answer with the nearest alias by one scorer of rapidfuzz, if it reaches the bar."""
+    from rapidfuzz import process, utils
+
+    names = foods.aliases["alias"].tolist()
+    ids = foods.aliases["food_id"].tolist()
+    answers = {}
+    for text in texts:
+        hit = process.extractOne(
+            text, names, scorer=scorer, processor=utils.default_process, score_cutoff=bar
+        )
+        food = ids[hit[2]] if hit else ""
+        answers[text] = ("matched" if hit else "unmatched", food if food in foods.carriers else "", [])
+    return answers
+
+
+def main() -> None:
+    """Print the scores of the labels file named on the command line."""
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    from rapidfuzz import fuzz
+
+    with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as lines:
+        labels = list(csv.DictReader(lines))
+    foods = load_foods()
+    texts = list(dict.fromkeys(r["text"] for r in labels))
+    predictions(["warm up"], foods)
+    runs: list[tuple[str, Callable[[], dict[str, tuple[str, str, list[str]]]]]] = [
+        ("vitamer", lambda: ours(texts, foods)),
+        ("WRatio ≥ 90", lambda: fuzzy(texts, foods, fuzz.WRatio, 90)),
+        ("token_sort ≥ 85", lambda: fuzzy(texts, foods, fuzz.token_sort_ratio, 85)),
+    ]
+    for title, run in runs:
+        start = time.perf_counter()
+        answers = run()
+        speed = len(texts) / (time.perf_counter() - start)
+        report(title, labels, answers, foods)
+        for name, chosen in (
+            ("English", [r for r in labels if r["lang"] == "en"]),
+            ("other", [r for r in labels if r["lang"] != "en"]),
+        ):
+            if chosen:
+                report(f"  {name}", chosen, answers, foods)
+        print(f"  {speed:,.0f} texts per second")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pytest
+
+from vitamer.errors import DiaryFormatError
+from vitamer.importers import read_diary, read_export
+from vitamer.importers.table import text_column
+
+
+def test_lines_are_those_on_which_rows_begin(written):
+    path = written('\n"date",food,amount\r\n2026-11-02,"a\nb\r\nc",1 g\r\n\r\n2026-11-02,d,1 g\n')
+    entries = read_diary(path)
+    assert entries["line"].tolist() == [3, 7]
+    assert entries["food"].tolist() == ["a\nb\r\nc", "d"]
+
+
+def test_cell_texts_stay_as_written(written):
+    foods = [
+        "NA",
+        "n/a",
+        "null",
+        "None",
+        "nan",
+        "#N/A",
+        "  two  blanks ",
+        '5" pizza',
+        "卵黄 🥚",
+        "'",
+        "1e3",
+        "07",
+    ]
+    rows = "".join('2026-11-02,"{}",1 g\n'.format(food.replace('"', '""')) for food in foods)
+    assert read_diary(written("Day,Food Name,Amount\n" + rows))["food"].tolist() == foods
+
+
+def test_identical_rows_are_several_helpings(written):
+    assert len(read_diary(written("date,food,amount\n" + "2026-11-02,Water,1 cup\n" * 3))) == 3
+
+
+@pytest.mark.parametrize(
+    "rows, words",
+    [
+        ("", "a header and no rows"),
+        ("\n \n", "a header and no rows"),
+        ("2026-11-02,milk,1,5 dl\n", "diary.csv:2: the header has 3 cells and this row has 4"),
+        ("2026-11-02,milk\n", "diary.csv:2: the header has 3 cells and this row has 2"),
+        ('2026-11-02,"a"b,1 g\n', "diary.csv:2: a quote that is not closed or not doubled"),
+        (
+            '2026-11-02,a,1 g\n2026-11-02,"b,1 g\n2026-11-03,c,1 g\n',
+            "diary.csv:3: a quote that is not closed",
+        ),
+        ('2026-11-02,"a,1 g\n' + "2026-11-02,b,1 g\n" * 20_000, "diary.csv:2: a quote that is not closed"),
+    ],
+)
+def test_rows_that_cannot_be_read_stop_the_file(refusal, rows, words):
+    assert words in refusal("date,food,amount\n" + rows)
+
+
+def test_blank_lines_and_a_broken_header(refusal):
+    assert "only blank lines" in refusal("\n\n  \n")
+    assert "only blank lines" in refusal("\n\n  \n", format="plain")
+    assert "diary.csv:1: the header has a quote" in refusal(
+        'date,food,"amount"x\n2026-11-02,a,1 g\n', format="plain"
+    )
+
+
+def test_the_first_ten_bad_rows_are_named(refusal):
+    rows = [f"2026-13-{i:02},a,1 g" if i % 2 else "2026-11-02,a" for i in range(1, 15)]
+    message = refusal("\n".join(["date,food,amount", *rows]))
+    assert [f"diary.csv:{line}: " in message for line in range(2, 16)] == [True] * 10 + [False] * 4
+    assert "'2026-13-01' is no date; " in message
+    assert "; and 4 more. " in message
+
+
+@pytest.mark.parametrize(
+    "amount", ["0.00 g", "0 g", "0g", "0,0 ml", "0.00 x 1000.0 IU", "0.00 1 floweret", "0", " 0.0"]
+)
+def test_an_amount_of_zero_is_skipped(written, amount):
+    export = read_export(written(f'date,food,amount\n2026-11-02,x,"{amount}"\n'))
+    assert len(export.entries) == 0
+    assert export.skipped["reason"].tolist() == ["amount is zero: not eaten"]
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "0.50 g",
+        "0,5 dl",
+        "0.005 g",
+        "0 1/2 cup",
+        "0½ cup",
+        "0 ½ cup",
+        "0-1 slice",
+        "05 g",
+        "",
+        "some",
+        "00.5",
+    ],
+)
+def test_an_amount_that_only_begins_with_zero_is_kept(written, amount):
+    assert len(read_diary(written(f'date,food,amount\n2026-11-02,x,"{amount}"\n'))) == 1
+
+
+def test_rows_without_food_are_skipped_with_their_reason(written):
+    export = read_export(
+        written("date,food,amount\n2026-11-02, ,1 g\n,,\n,,,,\n ,,total\n2026-11-02,a,1 g\n")
+    )
+    assert export.skipped[["line", "reason"]].values.tolist() == [
+        [2, "food name is blank"],
+        [3, "neither day nor food"],
+        [4, "neither day nor food"],
+        [5, "neither day nor food"],
+    ]
+    assert export.rows_read == 5
+
+
+def test_one_column_of_any_table(written):
+    path = written('id,Text,food\n1," a ""b"", c",x\n2,,y\n')
+    assert text_column(path, ("text", "food")) == [' a "b", c', ""]
+    assert text_column(path, ("name", "food")) == ["x", "y"]
+    with pytest.raises(
+        DiaryFormatError, match=r"diary.csv:1: the header has no column name or food_name; it has: id"
+    ):
+        text_column(path, ("name", "food_name"))
+    with pytest.raises(DiaryFormatError, match=r"diary.csv:2: the header has 2 cells and this row has 1"):
+        text_column(written("id,text\n1\n"), ("text",))

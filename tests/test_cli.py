@@ -1,0 +1,246 @@
+"""The commands as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from vitamer.cli import main
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+def ok(*arguments: str | Path) -> Result:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def fails(*arguments: str | Path, status: int = 1) -> str:
+    """Run, expect a problem said in one line on stderr, and return the line."""
+    result = run(*arguments)
+    assert result.exit_code == status, (result.exit_code, result.output, result.exception)
+    assert isinstance(result.exception, SystemExit)
+    if status == 1:
+        assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+        assert result.stderr.startswith("vitamer: ")
+    return result.stderr
+
+
+@pytest.fixture
+def diary(tmp_path: Path, demo: Path) -> Path:
+    path = tmp_path / "mine.db"
+    ok("import", demo, "--diary", path)
+    return path
+
+
+def test_import_accounts_for_every_row(tmp_path: Path, demo: Path) -> None:
+    result = ok("import", demo, "--diary", tmp_path / "d.db")
+    rows = len(demo.read_text(encoding="utf-8").splitlines()) - 1
+    assert f"{rows} rows read = " in result.stdout
+    assert "not eaten" in result.stdout
+    assert "Food table" in result.stdout
+
+
+def test_import_json_has_one_object_per_file_and_adds_up(tmp_path: Path, demo: Path) -> None:
+    [account] = json.loads(ok("import", demo, "--json", "--diary", tmp_path / "d.db").stdout)
+    assert account["rows_read"] == account["kept"] + sum(account["skipped"].values())
+    assert account["kept"] == account["matched"] + account["review"] + account["unmatched"]
+    assert account["replaced"] == 0
+    [again] = json.loads(ok("import", demo, "--json", "--diary", tmp_path / "d.db").stdout)
+    assert again["replaced"] == account["kept"] == again["kept"]
+
+
+def test_of_several_files_the_good_ones_go_in(tmp_path: Path, demo: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("date,food,amount\n2026-13-45,natto,1\n", encoding="utf-8")
+    result = run("import", bad, demo, "--diary", tmp_path / "d.db")
+    assert result.exit_code == 1
+    assert "bad.csv:2" in result.stderr
+    assert ok("week", "--json", "--diary", tmp_path / "d.db").stdout
+
+
+def test_dry_run_changes_nothing(tmp_path: Path, demo: Path) -> None:
+    assert "would be kept" in ok("import", demo, "--dry-run", "--diary", tmp_path / "d.db").stdout
+    assert not (tmp_path / "d.db").exists()
+
+
+def test_week_as_text_json_and_picture(diary: Path, tmp_path: Path) -> None:
+    text = ok("week", "--diary", diary).stdout
+    assert "Week 46, 9–15 November 2026" in text
+    assert "Food table" in text
+    record = json.loads(ok("week", "2026-11-12", "--json", "--diary", diary).stdout)
+    assert record["meta"]["week"] == "2026-W46"
+    for name in ("week.png", "week.svg", "week.pdf"):
+        result = ok("week", "last", "-o", tmp_path / name, "--diary", diary)
+        assert (tmp_path / name).stat().st_size > 5000
+        assert result.stdout == ""
+        assert f"Wrote {tmp_path / name}" in result.stderr
+
+
+def test_week_of_a_file_opens_no_diary(demo: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "VITAMER_DIARY": str(tmp_path / "broken.db")}
+    (tmp_path / "broken.db").write_text("this is no diary")
+    done = subprocess.run(
+        [sys.executable, "-m", "vitamer", "week", "--file", str(demo), "--json"],
+        capture_output=True, text=True, env=environment, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["rows"]
+
+
+def test_ratio_is_off_by_default(diary: Path, tmp_path: Path) -> None:
+    ok("week", "-o", tmp_path / "plain.svg", "--diary", diary)
+    ok("week", "--ratio", "-o", tmp_path / "ratio.svg", "--diary", diary)
+    assert (tmp_path / "plain.svg").read_bytes() != (tmp_path / "ratio.svg").read_bytes()
+
+
+def test_region_flag_then_environment_then_setting(diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def region(*flags: str) -> str | None:
+        found: str | None = json.loads(ok("week", "--json", "--diary", diary, *flags).stdout)["meta"]["region"]
+        return found
+
+    assert region() is None
+    ok("diary", "settings", "region", "us", "--diary", diary)
+    assert region() == "US"
+    monkeypatch.setenv("VITAMER_REGION", "nl")
+    assert region() == "NL"
+    assert region("--region", "fr") == "FR"
+    monkeypatch.delenv("VITAMER_REGION")
+    ok("diary", "settings", "region", "none", "--diary", diary)
+    assert region() is None
+
+
+def test_diary_by_environment(diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITAMER_DIARY", str(diary))
+    assert "Week 46" in ok("week").stdout
+
+
+def test_match_explains() -> None:
+    text = ok("match", "Cheese, Gouda", "peanut butter", "brblfrx").stdout
+    assert "cheese_gouda" in text
+    assert "peanut_butter" in text
+    assert "unmatched" in text
+
+
+def test_match_table_keeps_texts_verbatim(tmp_path: Path) -> None:
+    import csv
+
+    texts = ["Cheese, Gouda", '  Brie "extra"  ', "2 eggs and bacon", "納豆", "brblfrx", "Cheese, Gouda"]
+    with (tmp_path / "in.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["id", "food"], *([str(i), t] for i, t in enumerate(texts))])
+    ok("match", "--table", tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [r["text"] for r in rows] == texts
+    assert list(rows[0]) == ["text", "status", "food_id", "lineage", "score", "basis", "components", "runner_up"]
+    assert rows[0]["lineage"] == "cheese_gouda>cheese_hard>cheese"
+    assert rows[2]["lineage"] == "" and "egg_whole" in rows[2]["components"]
+    assert rows[4]["status"] == "unmatched" and rows[4]["lineage"] == rows[4]["components"] == ""
+    assert all(0 <= float(r["score"]) <= 1 for r in rows)
+
+
+def test_match_usage() -> None:
+    fails("match", status=2)
+    fails("match", "x", "--table", "y.csv", status=2)
+    fails("match", "--table", "y.csv", status=2)
+
+
+def test_correct_counts_from_then_on(diary: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("date,food,amount\n2026-11-16,Aldi Käse jung,30 g\n", encoding="utf-8")
+    ok("import", tmp_path / "more.csv", "--diary", diary)
+    said = ok("correct", "Aldi Käse jung", "cheese_gouda", "--diary", diary).stdout
+    assert "cheese_gouda" in said and "1 entr" in said
+    record = json.loads(ok("week", "2026-W47", "--json", "--diary", diary).stdout)
+    total = next(r for r in record["rows"] if r["analyte"] == "MK_total")
+    assert total["intake_ug"] > 5
+    assert "Did you mean" in fails("correct", "x", "cheese_guda", "--diary", diary)
+
+
+def test_foods_show_and_search() -> None:
+    shown = ok("foods", "show", "natto").stdout
+    assert "Kamao 2007" in shown and "Published values" in shown
+    record = json.loads(ok("foods", "show", "natto", "--json").stdout)
+    assert all(v["locator"] for v in record["values"])
+    found = json.loads(ok("foods", "search", "cheese", "--json").stdout)
+    assert {"cheese_gouda", "cheese_brie"} <= {r["food_id"] for r in found["rows"]}
+    assert "Did you mean" in fails("foods", "show", "nato")
+    assert "no food is called" in fails("foods", "search", "brblfrx")
+
+
+def test_history_and_undo(diary: Path) -> None:
+    assert "servings.csv" in ok("diary", "history", "--diary", diary).stdout
+    assert "entries removed" in ok("diary", "undo", "--diary", diary).stdout
+    assert "no entries yet" in fails("week", "--diary", diary)
+    assert "no import" in fails("diary", "undo", "--diary", diary)
+
+
+def test_formats_lists_the_importers() -> None:
+    text = ok("formats").stdout
+    assert "cronometer" in text and "plain" in text
+
+
+BAD_FILES = {
+    "empty.csv": b"",
+    "header.csv": b"date,food,amount\n",
+    "binary.csv": bytes(range(256)) * 20,
+    "utf16.csv": "date,food,amount\n2026-11-09,natto,30 g\n".encode("utf-16"),
+    "latin.csv": "date,food,amount\n2026-11-09,Käse,30 g\n".encode("latin-1"),
+    "unknown.csv": b"when,what,how\n2026-11-09,natto,1\n",
+    "date.csv": b"date,food,amount\n2026-02-30,natto,1\n",
+    "text.csv": b"Dear diary, today I ate natto.\n",
+    "quote.csv": b'date,food,amount\n2026-11-09,"natto,1\n2026-11-10,gouda,2\n',
+}
+
+
+@pytest.mark.parametrize("name", sorted(BAD_FILES))
+def test_bad_files_are_one_clear_line_and_leave_the_diary_alone(name: str, diary: Path, tmp_path: Path) -> None:
+    before = diary.read_bytes()
+    (tmp_path / name).write_bytes(BAD_FILES[name])
+    line = fails("import", tmp_path / name, "--diary", diary)
+    assert name in line
+    assert diary.read_bytes() == before
+    assert name in fails("week", "--file", tmp_path / name)
+
+
+def test_other_bad_input(diary: Path, tmp_path: Path) -> None:
+    assert "nowhere.csv" in fails("import", tmp_path / "nowhere.csv", "--diary", diary)
+    assert "2026-W01" in fails("week", "2026-W01", "--diary", diary)
+    assert "neither a week nor a day" in fails("week", "soon", "--diary", diary)
+    assert "no diary yet" in fails("week", "--diary", tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+    assert "does not exist" in fails("week", "-o", tmp_path / "no" / "week.png", "--diary", diary)
+    assert "no format for a picture" in fails("week", "-o", tmp_path / "week.gif", "--diary", diary)
+    foreign = tmp_path / "foreign.db"
+    foreign.write_bytes(b"hello, I am a text file")
+    assert "foreign.db" in fails("import", tmp_path / "nowhere.csv", "--diary", foreign)
+    assert foreign.read_bytes() == b"hello, I am a text file"
+    assert "Known regions" in fails("week", "--region", "xx", "--diary", diary)
+    fails("week", "--nonsense", status=2)
+    fails("nonsense", status=2)
+
+
+def _commands(group: click.Group, *names: str) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += _commands(command, *names, name)
+        else:
+            found.append((*names, name))
+    return found
+
+
+@pytest.mark.parametrize("names", _commands(main), ids=" ".join)
+def test_every_command_has_help_and_stands_in_the_readme(names: tuple[str, ...]) -> None:
+    text = ok(*names, "--help").stdout
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    assert f"vitamer {' '.join(names)}" in readme
+    assert names == ("formats",) or "Example" in text

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import vitamer
+from vitamer.errors import FoodTableError, UnknownFoodError
+from vitamer.food_table import foods_path
+
+
+def test_lineage_runs_from_the_food_to_its_widest_parent(foods: vitamer.FoodTable) -> None:
+    assert foods.lineage("cheese_gouda") == ("cheese_gouda", "cheese_hard", "cheese")
+
+
+def test_unknown_food_names_the_nearest(foods: vitamer.FoodTable) -> None:
+    with pytest.raises(UnknownFoodError, match="no food 'cheese_guda'.*cheese_gouda"):
+        foods.require("cheese_guda")
+    with pytest.raises(UnknownFoodError, match="vitamer foods search"):
+        foods.require("qqqqqqqqqqqq")
+
+
+def test_content_is_a_quantity(foods: vitamer.FoodTable) -> None:
+    content = foods.content("natto", "MK7")
+    assert content.check("[mass]/[mass]")
+    assert content.to("µg/g").magnitude == pytest.approx(content.to("µg/hg").magnitude / 100)
+    assert foods.content("apple", "MK7").magnitude == 0.0
+    with pytest.raises(UnknownFoodError, match="'MK77' is no analyte"):
+        foods.content("natto", "MK77")
+
+
+def test_a_content_nobody_measured_is_not_a_number(foods: vitamer.FoodTable) -> None:
+    value = foods.content("seaweed", "MK7").magnitude
+    assert value != value
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(FoodTableError, match=r"no datapackage\.json"):
+        vitamer.load_foods(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "message"),
+    [
+        ("contents", [{"food_id": "gouda", "analyte": "MK7", "value_ug_per_100g": "1,3"}], r"contents\.csv:2: '1,3' is no number"),
+        ("contents", [{"food_id": "gouda", "value_ug_per_100g": 1}], r"contents\.csv:2: analyte is blank"),
+        ("contents", [{"food_id": "brie", "analyte": "MK7", "value_ug_per_100g": 1}], r"contents\.csv:2: food_id 'brie' stands in no row of foods"),
+        ("aliases", [{"alias": "x", "food_id": "gouda"}] * 2, r"aliases\.csv:3: a second row for the same"),
+    ],
+)
+def test_broken_tables_are_refused_with_file_and_line(make_table, table, rows, message) -> None:  # type: ignore[no-untyped-def]
+    folder = make_table(**{"foods": [{"food_id": "gouda"}], table: rows})
+    with pytest.raises(FoodTableError, match=message):
+        vitamer.load_foods(folder)
+
+
+def test_a_wrong_header_is_quoted(make_table) -> None:  # type: ignore[no-untyped-def]
+    folder = make_table(foods=[{"food_id": "gouda"}])
+    (folder / "aliases.csv").write_text("name,food\n", encoding="utf-8")
+    with pytest.raises(FoodTableError, match=r"aliases\.csv:1: the header is 'name,food'.*The schema says 'alias,"):
+        vitamer.load_foods(folder)
+
+
+def test_a_missing_table_is_named(make_table) -> None:  # type: ignore[no-untyped-def]
+    folder = make_table(foods=[{"food_id": "gouda"}])
+    (folder / "dishes.csv").unlink()
+    with pytest.raises(FoodTableError, match=r"the table dishes\.csv is missing"):
+        vitamer.load_foods(folder)
+
+
+def test_an_unknown_region_names_those_there_are(foods: vitamer.FoodTable) -> None:
+    with pytest.raises(FoodTableError, match=r"region 'XX'.*Known regions: .*US"):
+        vitamer.load_foods(region="xx")
+
+
+def test_region_decides_between_fortified_and_plain_milk(foods: vitamer.FoodTable) -> None:
+    us, nl = vitamer.load_foods(region="us"), vitamer.load_foods(region="NL")
+    milk = [t.content("milk_whole", "D3").magnitude for t in (nl, foods, us)]
+    assert milk == sorted(milk)
+    assert milk[2] > 5 * milk[0]
+
+
+def test_bundled_table_is_the_checkouts() -> None:
+    package = json.loads((foods_path() / "datapackage.json").read_text(encoding="utf-8"))
+    assert vitamer.load_foods().version == package["version"]
+
+
+def test_short_citation(foods: vitamer.FoodTable) -> None:
+    assert foods.short_citation("KAMAO2007") == "Kamao 2007"
+    assert foods.short_citation("dose as written") == "dose as written"

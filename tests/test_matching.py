@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from vitamer.amounts import quantify
+from vitamer.columns import MATCHED
+from vitamer.errors import UnknownFoodError, VitamerError
+from vitamer.food_table import FoodTable, load_foods
+from vitamer.matching import match, match_names, predictions
+from vitamer.matching.lexicon import lexicon_of
+from vitamer.matching.supplements import read_supplement
+from vitamer.matching.text import canonical, normalise, tokens
+
+GOLDEN = Path(__file__).parent / "data" / "matching_golden.csv"
+
+
+@cache
+def foods() -> FoodTable:
+    return load_foods()
+
+
+def golden() -> list[dict[str, str]]:
+    with GOLDEN.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def matched(name: str, corrections: pd.DataFrame | None = None) -> list[tuple[str, str]]:
+    frame = match_names([name], foods(), corrections)
+    return [
+        (f if isinstance(f, str) else "", s) for f, s in zip(frame["food_id"], frame["status"], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("row", golden(), ids=lambda row: row["text"])
+def test_golden(row: dict[str, str]) -> None:
+    wanted = row["food_ids"].split(";") if row["food_ids"] else []
+    assert predictions([row["text"]], foods())["status"].tolist() == [row["status"]]
+    assert [f for f, _ in matched(row["text"]) if f] == wanted
+
+
+def test_golden_is_large_and_of_distinct_texts() -> None:
+    texts = [row["text"] for row in golden()]
+    assert len(texts) >= 120
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cheese crackers",
+        "egg roll wrappers",
+        "milk thistle",
+        "Coke Zero",
+        "chicken flavour crisps",
+        "fish sauce",
+    ],
+)
+def test_a_food_word_before_another_head_is_not_claimed(text: str) -> None:
+    assert not {f for f, _ in matched(text)} & {"cheese", "egg_whole", "milk", "chicken", "fish"}
+
+
+def test_an_unknown_word_behind_a_food_waits_for_review() -> None:
+    frame = match_names(["butter zorblax"], foods())
+    assert frame["status"].tolist() == ["review"]
+    assert frame["food_id"].tolist() == ["butter"]
+    assert "zorblax" in frame["explanation"].item()
+    assert frame["score"].item() < 1
+
+
+def test_a_brand_is_forgiven_but_lowers_the_score() -> None:
+    frame = match_names(["gouda", "zorblax, gouda"], foods())
+    assert frame["food_id"].tolist() == ["cheese_gouda", "cheese_gouda"]
+    assert frame["status"].tolist() == ["matched", "matched"]
+    assert frame["score"].iloc[1] < frame["score"].iloc[0]
+
+
+def test_corrections_go_before_everything_and_may_say_no_food() -> None:
+    corrections = pd.DataFrame({"name": ["gouda", "nothing special"], "food_id": ["cheese_edam", None]})
+    assert matched("gouda", corrections) == [("cheese_edam", "matched")]
+    assert matched("nothing special", corrections) == [("", "matched")]
+    assert match_names(["Gouda"], foods(), corrections)["basis"].tolist() == ["correction"]
+
+
+def test_a_correction_to_an_unknown_food_is_an_error() -> None:
+    corrections = pd.DataFrame({"name": ["gouda"], "food_id": ["cheese_goudda"]})
+    with pytest.raises(UnknownFoodError, match="cheese_goudda"):
+        match_names(["gouda"], foods(), corrections)
+
+
+def test_an_amount_beside_a_part_belongs_to_the_part() -> None:
+    frame = match_names(["2 eggs and bacon"], foods()).set_index("food_id")
+    assert frame.loc["egg_whole", "part_quantity"] == 2
+    assert pd.isna(frame.loc["bacon", "part_quantity"])
+    frame = match_names(["100 g rice + 200 ml milk"], foods()).set_index("food_id")
+    assert frame.loc["rice", "part_mass_g"] == 100
+    assert frame.loc["milk", "part_volume_ml"] == 200
+
+
+def test_match_keeps_every_entry_in_order_and_adds_the_columns() -> None:
+    entries = pd.DataFrame(
+        {
+            "entry_id": [3, 1, 2, 7],
+            "food": ["Natto", "eggs and bacon", "Blorptastic", "Natto"],
+            "amount": ["40 g", "1 serving", "1 g", "1 pack"],
+        }
+    )
+    frame = match(quantify(entries), foods())
+    assert frame["entry_id"].tolist() == [3, 1, 1, 2, 7]
+    assert frame["part"].tolist() == [0, 0, 1, 0, 0]
+    assert frame["status"].tolist() == ["matched", "matched", "matched", "unmatched", "matched"]
+    assert {c.name for c in MATCHED} <= set(frame.columns)
+    assert frame.loc[frame["status"] == "unmatched", "food_id"].isna().all()
+
+
+def test_match_of_no_entries_has_the_columns() -> None:
+    entries = quantify(
+        pd.DataFrame({"entry_id": [], "food": [], "amount": []}).astype({"food": "str", "amount": "str"})
+    )
+    frame = match(entries, foods())
+    assert len(frame) == 0
+    assert {c.name for c in MATCHED} <= set(frame.columns)
+
+
+def test_match_needs_names() -> None:
+    with pytest.raises(VitamerError, match="no column name"):
+        match(pd.DataFrame({"food": ["x"]}), foods())
+
+
+def test_predictions_of_one_food_have_a_lineage_and_of_several_components() -> None:
+    table = predictions(["Gouda", "brie and grapes", "Lasagne", "Blorptastic"], foods()).set_index("text")
+    assert table.loc["Gouda", "lineage"] == "cheese_gouda>cheese_hard>cheese"
+    assert table.loc["Gouda", "components"] == ""
+    assert table.loc["brie and grapes", "lineage"] == ""
+    assert table.loc["brie and grapes", "components"] == "cheese_brie>cheese_soft>cheese"
+    assert "beef_ground>beef" in table.loc["Lasagne", "components"].split(";")
+    assert table.loc["Blorptastic", ["lineage", "components", "food_id"]].tolist() == ["", "", ""]
+    assert table["score"].between(0, 1).all()
+
+
+def test_the_same_text_twice_gives_the_same_answer_and_one_row() -> None:
+    assert len(predictions(["Gouda", "Gouda"], foods())) == 1
+
+
+def test_output_does_not_depend_on_the_hash_seed() -> None:
+    code = (
+        "import csv, sys; from vitamer.food_table import load_foods; from vitamer.matching import predictions;"
+        "texts = [r['text'] for r in csv.DictReader(open(sys.argv[1], encoding='utf-8'))];"
+        "print(predictions(texts, load_foods()).to_csv())"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(GOLDEN)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+def test_row_order_does_not_matter() -> None:
+    texts = [row["text"] for row in golden()]
+    forward = predictions(texts, foods()).set_index("text").sort_index()
+    backward = predictions(texts[::-1], foods()).set_index("text").sort_index()
+    pd.testing.assert_frame_equal(forward, backward)
+
+
+def test_normalise_tokens_canonical() -> None:
+    assert normalise("Domino&#39;s  CAFÉ") == "domino's café"
+    assert tokens("1,5 % milk, w/o sugar") == ["1,5%", "milk", ",", "w/o", "sugar"]
+    assert canonical("crêpes") == "crepe"
+    assert canonical("cheeses") == canonical("cheese")
+
+
+def test_a_known_word_is_never_split_or_respelt() -> None:
+    lexicon = lexicon_of(foods())
+    assert [u.foods for u in lexicon.units(["eggplant"])] == [("eggplant",)]
+    assert [u.foods[:1] for u in lexicon.units(["butternut"])] != [("butter",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "food"),
+    [
+        ("vitamin d3 1000 iu", "supplement_d3"),
+        ("calcium 600 mg with vitamin d", "supplement_calcium_d"),
+        ("vitamin k2 mk-4 5 mg", "supplement_k2_mk4"),
+        ("vitamin b12 1000 mcg", "supplement_other"),
+        ("women's multivitamin gummies", "supplement_multivitamin"),
+        ("soy milk with added vitamin d", None),
+        ("cheddar", None),
+    ],
+)
+def test_supplements(text: str, food: str | None) -> None:
+    assert read_supplement(text, lexicon_of(foods())) == food
+
+
+def test_every_food_in_the_word_list_is_in_the_table() -> None:
+    words = Path(str(sys.modules["vitamer.matching.lexicon"].__file__)).parent / "words.csv"
+    with words.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    named = {f for r in rows for x in r["foods"].split(";") if x for f in x.split(">")}
+    assert named <= set(foods().foods.index)
+    keys = [(r["word"], r["kind"], r["language"]) for r in rows]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import vitamer
+from vitamer.columns import DAILY, MENAQUINONES, REPORTED, WEEKLY
+from vitamer.periods import complete_days
+from vitamer.uncertainty import shared_draws
+
+FOODS = vitamer.load_foods()
+DAY = "2026-11-09"
+
+
+def served(rows: list[tuple[str, str, str | None]], **columns: object) -> pd.DataFrame:
+    entries = vitamer.as_entries(rows)
+    for name, values in columns.items():
+        entries[name] = values
+    return vitamer.weigh(vitamer.match(vitamer.quantify(entries), FOODS), FOODS)
+
+
+def day_of(rows: list[tuple[str, str | None]], **columns: object) -> pd.DataFrame:
+    return vitamer.daily(served([(DAY, *row) for row in rows], **columns), FOODS).set_index("analyte")
+
+
+def relative_width(row: pd.Series) -> float:  # type: ignore[type-arg]
+    return float((row["high_ug"] - row["low_ug"]) / row["intake_ug"])
+
+
+def test_columns_and_analytes_are_those_declared() -> None:
+    servings = served([(DAY, "natto", "45 g")])
+    daily, weekly = vitamer.daily(servings, FOODS), vitamer.weekly(servings, FOODS)
+    assert list(daily.columns) == [c.name for c in DAILY]
+    assert list(weekly.columns) == [c.name for c in WEEKLY]
+    assert tuple(daily["analyte"]) == REPORTED
+    assert daily.attrs["foods_version"] == FOODS.version
+
+
+def test_daily_sums_are_the_sums_of_the_parts(demo_analysis: vitamer.Analysis) -> None:
+    counted = demo_analysis.intakes[demo_analysis.intakes["status"] == "matched"]
+    by_day = counted.groupby(["day", "analyte"])["intake_ug"].sum()
+    daily = demo_analysis.daily.set_index(["day", "analyte"])["intake_ug"].fillna(0)
+    for analyte in ("MK4", "MK7", "MK9_4H", "D3", "D2", "K2_unspecified"):
+        left, right = by_day.xs(analyte, level="analyte"), daily.xs(analyte, level="analyte")
+        pd.testing.assert_series_equal(left.reindex(right.index).fillna(0), right, check_names=False, rtol=1e-9)
+
+
+def test_forms_add_up_to_sums(demo_analysis: vitamer.Analysis) -> None:
+    wide = demo_analysis.daily.pivot(index="day", columns="analyte", values="intake_ug").fillna(0)
+    forms = wide[[a for a in MENAQUINONES]].sum(axis=1)
+    # totals that have no names at all are K2_unspecified and so among the forms
+    np.testing.assert_allclose(wide["MK_total"], forms, rtol=1e-9)
+    np.testing.assert_allclose(wide["D3"], wide["D3_food"] + wide["D3_supplement"], rtol=1e-9)
+    np.testing.assert_allclose(wide["D_total"], wide[["D3", "D2", "D_unspecified", "D_app"]].sum(axis=1), rtol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(list(range(6))))
+def test_order_of_rows_does_not_matter(order: list[int]) -> None:
+    rows = [("natto", "45 g"), ("gouda", "30 g"), ("egg", "2"), ("salmon", "120 g"), ("apple", "1"), ("butter", "10 g")]
+    one, other = day_of(rows), day_of([rows[i] for i in order])
+    pd.testing.assert_frame_equal(one.drop(columns="citations"), other.drop(columns="citations"), rtol=1e-5)
+
+
+def test_splitting_an_entry_leaves_the_mean_and_narrows_only_the_portion() -> None:
+    whole, split = day_of([("gouda", "60 g")]), day_of([("gouda", "30 g"), ("gouda", "30 g")])
+    assert whole.at["MK_total", "intake_ug"] == pytest.approx(split.at["MK_total", "intake_ug"])
+    # brand and food are the same cheese: the interval hardly changes
+    assert relative_width(split.loc["MK_total"]) == pytest.approx(relative_width(whole.loc["MK_total"]), rel=0.02)
+
+
+def test_doubling_the_mass_doubles_everything() -> None:
+    one, two = day_of([("gouda", "30 g")]).loc["MK_total"], day_of([("gouda", "60 g")]).loc["MK_total"]
+    for column in ("intake_ug", "low_ug", "high_ug"):
+        assert two[column] == pytest.approx(2 * one[column], rel=1e-5)
+
+
+def test_same_seed_same_bytes_and_the_other_foods_do_not_matter() -> None:
+    servings = served([(DAY, "natto", "45 g"), (DAY, "gouda", "30 g")])
+    pd.testing.assert_frame_equal(vitamer.daily(servings, FOODS), vitamer.daily(servings, FOODS), check_exact=True)
+    rows = np.array([FOODS.pool.row("natto")])
+    both = np.array([FOODS.pool.row(f) for f in ("cheese_gouda", "natto")])
+    np.testing.assert_array_equal(shared_draws(FOODS.pool, rows, 0)["MK7"][0], shared_draws(FOODS.pool, both, 0)["MK7"][1])
+
+
+def test_draws_have_the_mean_and_forms_add_up_in_every_draw() -> None:
+    rows = np.array([FOODS.pool.row(f) for f in ("cheese_gouda", "liver_goose", "natto")])
+    drawn = shared_draws(FOODS.pool, rows, 0)
+    for i, row in enumerate(rows):
+        for a in MENAQUINONES:
+            mean = FOODS.pool.means[row, FOODS.pool.column[a]]
+            if mean > 0:
+                assert drawn[a][i].mean(dtype=float) == pytest.approx(mean, rel=1e-4)
+
+
+def test_goose_liver_draws_stay_within_what_is_plausible() -> None:
+    row = FOODS.pool.row("liver_goose")
+    column = FOODS.pool.column["MK_total"]
+    draws = shared_draws(FOODS.pool, np.array([row]), 0)["MK4"][0]
+    laboratory = np.exp(4 * FOODS.pool.laboratory_sd["liver", "menaquinones"])
+    assert FOODS.pool.highest[row, column] <= 1.5 * 369 * 1.01
+    assert draws.max() < FOODS.pool.highest[row, column] * laboratory
+
+
+def test_shared_error_does_not_average_out_over_the_week_but_portions_do() -> None:
+    days = [f"2026-11-{d:02d}" for d in range(9, 16)]
+    same = [(d, "gouda", "30 g") for d in days for _ in range(3)]
+    week = vitamer.weekly(served(same), FOODS).set_index("analyte").loc["MK_total"]
+    day = vitamer.daily(served(same), FOODS).query("analyte == 'MK_total'").iloc[0]
+    assert relative_width(week) == pytest.approx(relative_width(day), rel=0.05)
+    guessed = [(d, "gouda", None) for d in days for _ in range(3)]
+    week = vitamer.weekly(served(guessed), FOODS).set_index("analyte").loc["MK_total"]
+    day = vitamer.daily(served(guessed), FOODS).query("analyte == 'MK_total'").iloc[0]
+    assert relative_width(week) < 0.98 * relative_width(day)
+
+
+def test_brands_of_different_names_average_out() -> None:
+    one = day_of([("gouda", "30 g"), ("gouda", "30 g")]).loc["MK_total"]
+    two = day_of([("gouda cheese", "30 g"), ("gouda", "30 g")]).loc["MK_total"]
+    assert relative_width(two) < relative_width(one)
+
+
+def test_coverage_counts_entries_where_there_is_no_energy() -> None:
+    day = day_of([("natto", "45 g"), ("gouda", "1 full recipe"), ("apple", "1"), ("water", "200 ml"), ("brblfrx", "1 g")])
+    # natto is known; gouda has no weight; the apple is zero by rule; water is left out; the last is unknown
+    assert day.at["MK_total", "coverage"] == pytest.approx(1 / 3)
+    assert day.at["MK_total", "at_least"]
+
+
+def test_coverage_weighs_by_energy_where_the_export_has_it() -> None:
+    day = day_of([("gouda", "30 g"), ("brblfrx", "100 g")], app_energy_kcal=[300.0, 100.0])
+    assert day.at["MK_total", "coverage"] == pytest.approx(0.75)
+
+
+def test_a_day_of_zeros_is_known() -> None:
+    day = day_of([("apple", "1"), ("rice", "100 g")])
+    assert (day.at["MK_total", "intake_ug"], day.at["MK_total", "coverage"]) == (0.0, 1.0)
+    assert not day.at["MK_total", "at_least"]
+
+
+def test_a_day_of_which_nothing_is_known_is_missing() -> None:
+    day = day_of([("brblfrx", "100 g")])
+    assert np.isnan(day.at["MK_total", "intake_ug"])
+    assert day.at["MK_total", "coverage"] == 0.0
+
+
+def test_an_unread_supplement_makes_the_number_a_lower_bound() -> None:
+    rows: list[tuple[str, str | None]] = [("gouda", "30 g")] * 9
+    day = day_of([*rows, ("Vitamin K2 MK-7", "1 capsule")])
+    assert day.at["MK_total", "at_least"] and day.at["MK7", "at_least"]
+    assert day.at["MK_total", "coverage"] >= 0.8
+    assert not day.at["D3", "at_least"]
+
+
+def test_what_waits_for_review_is_possible_and_not_counted() -> None:
+    servings = served([(DAY, "natto", "45 g")])
+    sure = vitamer.daily(servings, FOODS).set_index("analyte").loc["MK7"]
+    servings["status"] = "review"
+    day = vitamer.daily(servings, FOODS).set_index("analyte").loc["MK7"]
+    assert np.isnan(day["intake_ug"])
+    assert day["possible_ug"] == pytest.approx(sure["intake_ug"])
+
+
+def test_the_apps_vitamin_d_adds_to_the_total_but_not_to_the_coverage() -> None:
+    day = day_of([("brblfrx", "100 g"), ("salmon", "100 g")], app_vitamin_d_ug=[5.0, 99.0])
+    assert day.at["D_app", "intake_ug"] == 5.0
+    assert day.at["D_total", "intake_ug"] == pytest.approx(day.at["D3", "intake_ug"] + 5.0)
+    assert day.at["D_total", "coverage"] == pytest.approx(0.5)
+    assert np.isnan(day.at["D_app", "low_ug"])
+
+
+def test_complete_days_by_energy_meals_or_count() -> None:
+    rows = [(f"2026-11-{d:02d}", "gouda", "30 g") for d in (9, 10, 11)]
+    by_energy = complete_days(served(rows, app_energy_kcal=[2000.0, 1900.0, 500.0]), FOODS)
+    assert by_energy.tolist() == [True, True, False]
+    rows = [(DAY, "gouda", "30 g"), (DAY, "egg", "1"), ("2026-11-10", "egg", "1"), ("2026-11-10", "Vitamin D3 1000 IU", "1")]
+    by_meal = complete_days(served(rows, meal=["Breakfast", "Lunch", "Lunch", "Supplements"]), FOODS)
+    assert by_meal.tolist() == [True, False]  # supplements never count
+    rows = [(DAY, "egg", "1")] * 3 + [("2026-11-10", "egg", "1")] * 2
+    assert complete_days(served(rows), FOODS).tolist() == [True, False]
+
+
+def test_week_is_the_mean_over_complete_days() -> None:
+    rows = [("2026-11-09", "gouda", "30 g"), ("2026-11-10", "gouda", "60 g"), ("2026-11-12", "natto", "45 g")]
+    servings = served(rows, app_energy_kcal=[2000.0, 2000.0, 100.0])
+    week = vitamer.weekly(servings, FOODS).set_index("analyte").loc["MK_total"]
+    days = vitamer.daily(servings, FOODS).query("analyte == 'MK_total'")["intake_ug"]
+    assert week["complete_days"] == 2
+    assert week["intake_ug"] == pytest.approx(days.iloc[:2].mean())
+
+
+def test_a_week_without_complete_days_has_no_mean() -> None:
+    week = vitamer.weekly(served([(DAY, "gouda", "30 g")]), FOODS).set_index("analyte").loc["MK_total"]
+    assert week["complete_days"] == 0
+    assert np.isnan(week["intake_ug"]) and np.isnan(week["coverage"])
+
+
+def test_citations_name_what_is_behind_most_first() -> None:
+    day = day_of([("Vitamin K2 MK-7 500 mcg", "1 capsule"), ("natto", "1 g")])
+    cited = day.at["MK7", "citations"].split(";")
+    assert cited[0] == "dose as written"
+    assert len(cited) > 1
+    assert day.at["D3", "citations"] == ""

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import vitamer
+from vitamer.diary import Diary
+from vitamer.errors import DiaryFormatError, UnknownFoodError
+from vitamer.pipeline import import_export, search_foods, settle
+
+
+def plain(path: Path, *rows: str) -> Path:
+    path.write_text("date,food,amount\n" + "".join(f"{r}\n" for r in rows), encoding="utf-8")
+    return path
+
+
+def test_analyse_composes_the_stages(demo_analysis: vitamer.Analysis) -> None:
+    a = demo_analysis
+    assert set(a.servings["entry_id"]) == set(a.entries["entry_id"])
+    assert set(a.daily["day"]) == set(a.entries["day"])
+    assert a.weekly["week"].nunique() == 8
+    assert len(a.status) == len(a.entries)
+
+
+def test_analyse_reads_files_and_frames_alike(tmp_path: Path, foods: vitamer.FoodTable) -> None:
+    file = plain(tmp_path / "mine.csv", "2026-11-09,natto,45 g")
+    from_file = vitamer.analyse(file, foods=foods).daily
+    from_rows = vitamer.analyse(vitamer.as_entries([("2026-11-09", "natto", "45 g")]), foods=foods).daily
+    pd.testing.assert_frame_equal(from_file, from_rows)
+
+
+def test_analyse_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    with pytest.raises(DiaryFormatError, match=r"nothing\.csv"):
+        vitamer.analyse(tmp_path / "nothing.csv")
+
+
+def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) -> None:
+    file = plain(tmp_path / "mine.csv", "2026-11-09,natto,45 g", "2026-11-09,brblfrx,1", "2026-11-09,gouda,0 g")
+    with Diary.open(tmp_path / "d.db") as diary:
+        report = import_export(diary, file, foods=foods)
+    account = report.as_dict()
+    assert account["rows_read"] == 3 == account["kept"] + sum(account["skipped"].values())
+    assert account["kept"] == account["matched"] + account["review"] + account["unmatched"]
+    assert (account["matched"], account["unmatched"]) == (1, 1)
+    assert report.not_understood == {"brblfrx": 1}
+    assert list(account) == [
+        "file", "format", "source", "rows_read", "kept", "replaced", "skipped", "matched", "review", "unmatched", "days",
+    ]  # fmt: skip
+
+
+def test_a_line_takes_its_most_doubtful_parts_status(foods: vitamer.FoodTable) -> None:
+    a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "gouda + brblfrx", "100 g")]), foods=foods)
+    assert set(a.servings["status"]) >= {"unmatched"} or "review" in set(a.servings["status"])
+    assert a.status[0] != "matched"
+
+
+def test_a_correction_counts_for_past_and_future_entries(tmp_path: Path, foods: vitamer.FoodTable) -> None:
+    file = plain(tmp_path / "mine.csv", "2026-11-09,Zimtzauber Spezial,30 g", "2026-11-10,zimtzauber  spezial,30 g")
+    with Diary.open(tmp_path / "d.db") as diary:
+        assert import_export(diary, file, foods=foods).matched == 0
+        assert settle(diary, "Zimtzauber Spezial", "cheese_gouda", foods) == ("zimtzauber spezial", 2)
+        a = vitamer.Analysis(diary.entries(), foods, diary.corrections())
+        assert set(a.servings["food_id"]) == {"cheese_gouda"}
+        assert set(a.servings["basis"]) == {"correction"}
+        assert import_export(diary, file, foods=foods).matched == 2
+        with pytest.raises(UnknownFoodError, match="cheese_gouda"):
+            settle(diary, "x", "cheese_guda", foods)
+
+
+def test_a_correction_to_none_holds_nothing(tmp_path: Path, foods: vitamer.FoodTable) -> None:
+    with Diary.open(tmp_path / "d.db") as diary:
+        settle(diary, "Zimtzauber Spezial", None, foods)
+        entries = vitamer.as_entries([("2026-11-09", "Zimtzauber Spezial", "30 g")])
+        a = vitamer.Analysis(entries, foods, diary.corrections())
+    assert a.status.tolist() == ["matched"]
+    day = a.daily.set_index("analyte").loc["MK_total"]
+    assert (day["intake_ug"], day["coverage"]) == (0.0, 1.0)
+
+
+def test_week_record_is_plain_and_unknown_is_null(demo_analysis: vitamer.Analysis) -> None:
+    import json
+
+    record = demo_analysis.week_record("2026-W46")
+    text = json.dumps(record, allow_nan=False)
+    assert "NaN" not in text
+    assert set(record) == {"meta", "rows", "mean"}
+    assert record["meta"]["week"] == "2026-W46"
+    assert {"vitamer", "foods_version", "region", "complete_days"} <= set(record["meta"])
+    row = record["rows"][0]
+    assert {"day", "complete", "analyte", "intake_ug", "low_ug", "high_ug", "coverage", "possible_ug"} <= set(row)
+    assert {r["day"] for r in record["rows"]} <= {f"2026-11-{d:02d}" for d in range(9, 16)}
+    assert {m["analyte"] for m in record["mean"]} == {r["analyte"] for r in record["rows"]}
+
+
+def test_regional_foods_are_named_only_where_no_region_is_set() -> None:
+    entries = vitamer.as_entries([("2026-11-09", "whole milk", "200 ml"), ("2026-11-09", "natto", "45 g")])
+    assert vitamer.analyse(entries).regional_foods("2026-W46") == ["Whole milk"]
+    assert vitamer.analyse(entries, region="us").regional_foods("2026-W46") == []
+
+
+def test_search_finds_by_alias_in_any_language(foods: vitamer.FoodTable) -> None:
+    assert "natto" in set(search_foods(foods, "納豆")["food_id"])
+    assert "cheese_gouda" in set(search_foods(foods, "GOUDA")["food_id"])
+    assert search_foods(foods, "brblfrx").empty

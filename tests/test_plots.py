@@ -1,0 +1,388 @@
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from daily_frames import CASES, day, frame, natto, ordinary, typical, weekly_of
+from vitamer import plots
+from vitamer.errors import DiaryError, OutputError
+
+K2_FORMS = ("MK4", "MK7", "MK_other", "K2_unspecified")
+D_FORMS = ("D3_food", "D3_supplement", "D2", "D_unspecified", "D_app")
+ISO = [f"2026-11-{n:02d}" for n in range(9, 16)]
+
+
+def bars(ax):
+    """Bars by analyte and day of the week."""
+    return {
+        (group.get_label(), round(bar.get_x() + bar.get_width() / 2)): bar
+        for group in ax.containers
+        for bar in group
+    }
+
+
+def marks(ax, gid):
+    return ax.findobj(lambda artist: artist.get_gid() == gid)
+
+
+def figures(ax):
+    """The words above the bar of each day of the week, top line first."""
+    words = {i: marks(ax, f"figure {i}") for i in range(7)}
+    return {
+        i: [t.get_text() for t in sorted(found, key=lambda t: -t.xyann[1])]
+        for i, found in words.items()
+        if found
+    }
+
+
+def written(fig, gid):
+    return next((t.get_text() for t in fig.texts if t.get_gid() == gid), "").replace("\n", " ")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bars_stack_the_figures_of_the_frame(case):
+    daily = CASES[case]
+    amounts = daily.set_index(["analyte", "day"])["intake_ug"]
+    for ax, forms in zip(plots.week(daily).axes, (K2_FORMS, D_FORMS), strict=False):
+        drawn = bars(ax)
+        expected = {(a, i): amounts.get((a, d), 0.0) for a in forms for i, d in enumerate(ISO)}
+        assert set(drawn) == {key for key, amount in expected.items() if amount > 0}
+        for i in range(7):
+            bottom = 0.0
+            for analyte in forms:
+                if (analyte, i) in drawn:
+                    assert drawn[analyte, i].get_height() == expected[analyte, i]
+                    assert drawn[analyte, i].get_y() == pytest.approx(bottom)
+                    bottom += expected[analyte, i]
+
+
+def test_days_without_entries_are_gaps_with_a_word():
+    fig = plots.week(CASES["gaps"])
+    for ax in fig.axes[:2]:
+        assert {i for _, i in bars(ax)} == {0, 3, 5}
+        assert set(figures(ax)) == {0, 3, 5}
+    labels = [t.get_text().split("\n") for t in fig.axes[1].get_xticklabels()]
+    assert labels[0] == ["Mon 9", ""]
+    assert labels[1] == ["Tue 10", "no entries"]
+    assert labels[3] == ["Thu 12", "partial day"]
+
+
+def test_partial_days_are_hatched_and_faint_and_poorly_understood_days_faint():
+    ax = plots.week(typical()).axes[0]
+    drawn = bars(ax)
+    whole, poor, partial = (drawn["MK4", i] for i in (0, 2, 4))
+    assert to_hex(whole.get_facecolor()) == plots.COLOURS["MK4"].lower()
+    assert not whole.get_hatch()
+    assert not poor.get_hatch()
+    assert partial.get_hatch()
+    assert min(poor.get_facecolor()[:3]) > min(whole.get_facecolor()[:3]) + 0.3
+    assert partial.get_facecolor() == poor.get_facecolor()
+
+
+def test_what_has_no_named_form_is_hatched():
+    fig = plots.week(typical())
+    k2, d = bars(fig.axes[0]), bars(fig.axes[1])
+    assert all(b.get_hatch() for b in (k2["K2_unspecified", 1], d["D_unspecified", 3], d["D2", 6]))
+    assert not k2["MK7", 1].get_hatch()
+    assert [t.get_text() for t in fig.axes[1].get_legend().get_texts()] == [
+        "D3 from food",
+        "D3 from supplements",
+        "other D: D2, form not named",
+    ]
+
+
+def test_each_form_has_a_colour_of_its_own():
+    named = [plots.COLOURS[a] for a in ("MK4", "MK7", "MK_other", "D3_food", "D3_supplement")]
+    assert len(set(named)) == 5
+
+
+def test_the_interval_is_that_of_the_total():
+    daily = typical()
+    total = daily[daily["analyte"] == "MK_total"]
+    (lines,) = marks(plots.week(daily).axes[0], "interval")
+    ends = [segment[:, 1].tolist() for segment in lines.get_segments()]
+    assert ends == total[["low_ug", "high_ug"]].to_numpy().tolist()
+
+
+def test_figures_above_the_bars_say_what_they_are():
+    above = figures(plots.week(typical()).axes[0])
+    assert above[0] == ["39"]
+    assert above[2] == ["at least", "42"]
+    assert above[3] == ["39", "very uncertain"]
+
+
+def test_a_natto_day_is_cut_with_its_figure_and_interval_and_the_others_stay_readable():
+    ax = plots.week(natto()).axes[0]
+    (band,) = marks(ax, "break")
+    assert band.get_xy()[:, 0].mean() == pytest.approx(2, abs=0.05)
+    assert figures(ax)[2] == ["at least", "1,000", "680–1,500", "very uncertain"]
+    assert bars(ax)["MK7", 2].get_height() == 1000
+    top = ax.get_ylim()[1]
+    assert top < 100
+    lowest, highest = band.get_xy()[:, 1].min(), band.get_xy()[:, 1].max()
+    drawn_to = ax.transData.inverted().transform(bars(ax)["MK7", 2].clipbox.max)[1]
+    assert bars(ax)["MK7", 0].get_y() < lowest < highest < drawn_to
+    assert sum(bars(ax)[a, 0].get_height() for a in ("MK4", "MK7", "MK_other")) > top / 3
+    assert not marks(plots.week(natto()).axes[1], "break")
+
+
+def test_a_cut_bar_is_not_drawn_above_the_break_into_its_figure():
+    ax = plots.week(natto()).axes[0]
+    clip = bars(ax)["MK7", 2].get_clip_path()
+    assert clip is None  # a rectangle is held as a box
+    box = bars(ax)["MK7", 2].clipbox
+    assert ax.transData.inverted().transform(box.max)[1] < ax.get_ylim()[1] * 0.9
+
+
+def test_ordinary_weeks_are_not_cut():
+    for case in ("typical", "gaps", "one day", "supplements only", "nothing eaten", "all in review"):
+        assert not any(marks(ax, "break") for ax in plots.week(CASES[case]).axes[:2])
+
+
+@pytest.mark.parametrize(
+    ("values", "end"),
+    [
+        ([20, 22, 1000], 27.5),
+        ([20, 1000], 25.0),
+        ([20, 18, 22, 400, 1000, 380, 21], 27.5),
+        ([10, 20, 22, 60, 70, 80, 400], 100.0),
+        ([20, 20, 20, 400, 400, 400, 12345], 25.0),
+        ([2, 2, 2, 2, 125, 2, 2], 6.25),
+        ([2, 125, 125, 125, 125, 125, 125], None),
+        ([10, 20, 30, 40, 50, 60, 70], None),
+        ([0.1, 0.1, 0.1, 0.1, 5, 6, 7], None),
+        ([math.nan, 20, math.nan, 900], 25.0),
+        ([120, 79, 150, 450, 160, 76, 66], 200.0),
+        ([500], None),
+        ([], None),
+    ],
+)
+def test_where_the_axis_ends(values, end):
+    assert plots.axis_end(values) == end
+    assert plots.axis_end(values[::-1]) == end
+
+
+def test_an_interval_that_leaves_the_axis_is_written():
+    above = figures(plots.week(CASES["several natto days"]).axes[0])
+    assert above[4] == ["22", "4.4–110"]
+    assert above[3] == ["20", "+ 300 in review"]
+
+
+def test_what_is_under_review_is_outlined_on_top_of_the_bar():
+    (box,) = marks(plots.week(typical()).axes[0], "under review")
+    assert (box.get_y(), box.get_height(), box.get_fill()) == (42, 12, False)
+    assert box.get_linestyle() not in ("-", "solid")
+
+
+def test_a_week_in_review_shows_what_is_possible_and_no_figure():
+    fig = plots.week(CASES["all in review"])
+    assert not bars(fig.axes[0])
+    assert [b.get_height() for b in marks(fig.axes[0], "under review")] == [30 * n for n in range(1, 8)]
+    assert figures(fig.axes[0])[0] == ["unknown", "+ 30 in review"]
+    assert written(fig, "mean") == "K2: not known D3: not known"
+
+
+def test_zero_is_a_figure_and_unknown_is_a_word():
+    assert figures(plots.week(CASES["nothing eaten"]).axes[0])[0] == ["0"]
+    assert figures(plots.week(CASES["nothing understood"]).axes[0])[0] == ["unknown"]
+
+
+def test_the_second_scale_is_in_international_units():
+    ax = plots.week(typical()).axes[1]
+    (scale,) = ax.child_axes
+    scale.apply_aspect()
+    FigureCanvasAgg(ax.get_figure()).draw()
+    assert scale.get_ylim() == pytest.approx(np.array(ax.get_ylim()) * 40)
+    assert (ax.get_ylabel(), scale.get_ylabel()) == ("vitamin D [µg a day]", "vitamin D [IU a day]")
+
+
+def test_the_headline_gives_mean_interval_and_number_of_days():
+    fig = plots.week(typical(), weekly=weekly_of(typical()))
+    assert written(fig, "title") == "Week 46, 9–15 November 2026"
+    assert written(fig, "mean").startswith("K2: at least about 60 µg (43–91) a day, very uncertain D3: ")
+    assert written(fig, "days") == "Mean of 6 complete days, 1 partial day not counted"
+
+
+def test_without_a_complete_day_there_is_no_mean():
+    fig = plots.week(CASES["all partial"])
+    assert written(fig, "mean") == ""
+    assert written(fig, "days") == "No complete day and so no mean, 7 partial days"
+
+
+def test_the_caption_names_sources_table_and_what_is_left_out():
+    caption = written(plots.week(typical()), "caption")
+    assert "Sources of K2: Kamao 2007, Schurgers 2000, USDA SR28 and 1 more." in caption
+    assert "Sources of vitamin D: USDA SR28, label." in caption
+    assert "Food table 2026.1, region NL." in caption
+    assert "leave out misreported and forgotten foods" in caption
+    assert "the interval covers the understood foods only" in caption
+    assert "understood foods only" not in written(plots.week(natto()), "caption")
+    assert "Sources of K2: NEVO 2023, Kamao 2007." in written(
+        plots.week(typical(), weekly=weekly_of(typical())), "caption"
+    )
+
+
+def test_the_caption_leaves_out_what_is_not_known():
+    daily = typical()
+    daily.attrs = {}
+    caption = written(plots.week(daily), "caption")
+    assert "kamao2007" in caption
+    assert "Food table" not in caption
+    assert "egion" not in caption
+
+
+def test_the_ratio_is_drawn_only_on_request_and_with_its_words():
+    plain, asked = plots.week(typical()), plots.week(typical(), ratio=True)
+    assert not marks(plain.axes[0], "ratio")
+    assert written(plain, "ratio words") == ""
+    (lines,) = marks(asked.axes[0], "ratio")
+    assert lines.get_segments()[0][0][1] == pytest.approx(29 * 40 * 100 / 10_000)
+    assert "a claim without trial evidence, and 10,000 IU is 2.5 times the adult UL" in written(
+        asked, "ratio words"
+    )
+
+
+def test_a_ratio_beyond_the_axis_is_written():
+    daily = frame(*(ordinary(n, D3_supplement=1000 if n == 3 else 0) for n in range(1, 8)))
+    assert figures(plots.week(daily, ratio=True).axes[0])[2] == ["22", "ratio: 400"]
+
+
+def test_no_line_marks_a_target():
+    fig = plots.week(natto(), ratio=True)
+    for ax in fig.axes[:2]:
+        spans = [np.ptp(line.get_xdata()) for line in ax.lines if len(set(line.get_ydata())) == 1]
+        assert all(
+            span <= 1 or line.get_linestyle() == "None" for span, line in zip(spans, ax.lines, strict=False)
+        )
+
+
+def shown_texts(fig):
+    return [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip() and t.get_figure()]
+
+
+@pytest.mark.parametrize("ratio", [False, True])
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_meets_another_or_leaves_the_picture(case, ratio):
+    daily = CASES[case]
+    fig = plots.week(daily, weekly=weekly_of(daily), ratio=ratio)
+    fig.set_dpi(1000 / fig.get_figwidth())
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    picture = fig.bbox.padded(-4)
+    boxes = {}
+    for text in shown_texts(fig):
+        box = text.get_window_extent(canvas.get_renderer())
+        inside_axes = text.axes is None or text.axes.bbox.padded(60).overlaps(box)
+        if inside_axes:
+            boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
+    outside = [
+        t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))
+    ]
+    assert not outside
+    meeting = [
+        (a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)
+    ]
+    assert not meeting
+    assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
+
+
+def test_legends_stand_clear_of_the_data():
+    for case in ("typical", "natto", "several natto days"):
+        fig = plots.week(CASES[case])
+        canvas = FigureCanvasAgg(fig)
+        canvas.draw()
+        for ax in fig.axes[:2]:
+            legend = ax.get_legend()
+            if legend is not None:
+                assert not legend.get_window_extent(canvas.get_renderer()).padded(-1).overlaps(ax.bbox)
+
+
+def test_a_given_figure_is_drawn_into():
+    mine = Figure(figsize=(9, 9))
+    assert plots.week(typical(), figure=mine) is mine
+    assert len(mine.axes) == 2
+
+
+def test_weeks_are_found_by_name_day_or_last():
+    daily = frame(day("2026-11-02", MK7=5), ordinary(1))
+    assert written(plots.week(daily), "title").startswith("Week 46")
+    assert written(plots.week(daily, "2026-11-04"), "title").startswith("Week 45")
+    with pytest.raises(DiaryError, match="2026-W45 to 2026-W46"):
+        plots.week(daily, "2026-W30")
+
+
+def test_png_is_wide_enough_and_every_format_is_the_same_twice(tmp_path):
+    for suffix in ("png", "svg", "pdf"):
+        first, second = (
+            plots.save(plots.week(natto(), ratio=True), tmp_path / f"{n}.{suffix}").read_bytes()
+            for n in (1, 2)
+        )
+        assert first == second
+    assert imread(tmp_path / "1.png").shape[1] >= 1000
+
+
+def test_the_picture_does_not_depend_on_the_settings_of_matplotlib(tmp_path):
+    plain = plots.save(plots.week(natto()), tmp_path / "plain.svg").read_bytes()
+    with mpl.rc_context({"axes.facecolor": "black", "font.size": 20, "savefig.bbox": "tight"}):
+        assert plots.save(plots.week(natto()), tmp_path / "other.svg").read_bytes() == plain
+
+
+def test_an_unknown_suffix_names_what_is_possible(tmp_path):
+    with pytest.raises(OutputError, match=r"'.jpg' is no format for a picture. Use .png, .svg or .pdf"):
+        plots.save(Figure(), tmp_path / "week.jpg")
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(OutputError, match=r"folder .*nowhere' does not exist"):
+        plots.save(Figure(), tmp_path / "nowhere" / "week.png")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "week.png").mkdir()
+    with pytest.raises(OutputError, match=r"week.png: the picture cannot be written: "):
+        plots.save(Figure(), tmp_path / "week.png")
+
+
+def test_drawing_needs_no_pyplot():
+    code = (
+        "import sys, vitamer.plots; assert not {'matplotlib', 'pandas', 'pint'} & set(sys.modules);"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r}); from daily_frames import natto;"
+        "vitamer.plots.week(natto()); assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def without_text(fig):
+    """Hide the words, whose shapes are the business of the font library."""
+    FigureCanvasAgg(fig).draw()  # ticks come to be when they are drawn
+    for text in fig.findobj(Text):
+        text.set_visible(False)
+    return fig
+
+
+image = pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80}
+)
+
+
+@image
+def test_image_of_a_typical_week():
+    return without_text(plots.week(typical(), weekly=weekly_of(typical())))
+
+
+@image
+def test_image_of_a_week_with_natto():
+    return without_text(plots.week(CASES["several natto days"], ratio=True))

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+import vitamer
+from vitamer.pooling import KNOWN, UNKNOWN, ZERO, Origin, Spread, pool_origins
+
+SPREAD = Spread(laboratory=0.2, between=math.log(2.5), floor=math.log(1.2), cap=math.log(6), brand=0.3, prior_origins=3)
+
+
+def origin(value: float, **other: Any) -> Origin:
+    known = {"lowest": value, "highest": value, "variances": (), "samples": 1.0, "value_type": "measured", "citations": ("A",)}
+    return Origin(value, **{**known, **other})
+
+
+def table(make_table: Any, **tables: Any) -> vitamer.FoodTable:
+    return vitamer.load_foods(make_table(**tables))
+
+
+def test_a_single_study_enters_as_it_is() -> None:
+    assert pool_origins([origin(64.5)], SPREAD).mean == pytest.approx(64.5)
+
+
+def test_many_studies_approach_the_lognormal_mean() -> None:
+    logs = [math.log(20) + 0.8 * z for z in (-1.5, -0.9, -0.5, -0.2, 0.2, 0.5, 0.9, 1.5)] * 20
+    pooled = pool_origins([origin(math.exp(x)) for x in logs], SPREAD)
+    arithmetic = sum(math.exp(x) for x in logs) / len(logs)
+    assert pooled.mean == pytest.approx(arithmetic, rel=0.05)
+
+
+def test_goose_liver_does_not_explode() -> None:
+    pooled = pool_origins([origin(369), origin(40), origin(6)], SPREAD)
+    assert 44.6 < pooled.mean < 369  # above the geometric mean, never above what anyone saw
+    assert pooled.between_sd > math.log(3)  # very uncertain
+    assert pooled.between_sd <= SPREAD.cap * math.sqrt(2)
+
+
+def test_one_origin_takes_the_groups_spread() -> None:
+    pooled = pool_origins([origin(10)], SPREAD)
+    assert pooled.between_sd == pytest.approx(SPREAD.between * math.sqrt(2))
+    assert pooled.brand_sd == pytest.approx(SPREAD.brand)
+
+
+def test_stated_sd_feeds_the_brand_part_and_its_error_the_mean() -> None:
+    plain = pool_origins([origin(10)], SPREAD)
+    wide = pool_origins([origin(10, variances=(1.0,), samples=4.0)], SPREAD)
+    assert wide.brand_sd == pytest.approx(math.sqrt((3 * 0.3**2 + 1.0) / 4))
+    assert wide.between_sd == pytest.approx(math.sqrt(plain.between_sd**2 + 1.0 / 4))
+    many = pool_origins([origin(10, variances=(1.0,), samples=400.0)], SPREAD)
+    assert many.brand_sd == wide.brand_sd
+    assert many.between_sd < wide.between_sd
+
+
+def test_rows_of_one_origin_count_once(make_table: Any) -> None:
+    rows = [{"food_id": "gouda", "analyte": "MK9", "value_ug_per_100g": v, "origin_id": o} for v, o in ((10, "a"), (20, "a"), (45, "b"))]
+    foods = table(make_table, foods=[{"food_id": "gouda"}], contents=rows)
+    pooled = foods.pool.pooled["gouda", "MK9"]
+    assert pooled.origins == 2
+    # the origins say 15 and 45: the geometric mean is 26, the arithmetic 30
+    assert 26 < pooled.mean <= 30.5
+
+
+def test_rows_not_in_use_count_nothing(make_table: Any) -> None:
+    rows = [
+        {"food_id": "gouda", "analyte": "MK9", "value_ug_per_100g": 10},
+        {"food_id": "gouda", "analyte": "MK9", "value_ug_per_100g": 1000, "use": "no", "why_not": "test"},
+    ]
+    foods = table(make_table, foods=[{"food_id": "gouda"}], contents=rows)
+    assert foods.pool.mean("gouda", "MK9") == pytest.approx(10)
+
+
+def test_below_the_limit_is_half_the_limit_and_says_so(make_table: Any) -> None:
+    rows = [{"food_id": "gouda", "analyte": "MK7", "max_ug_per_100g": 1, "value_type": "below_loq"}]
+    foods = table(make_table, foods=[{"food_id": "gouda"}], contents=rows)
+    assert foods.pool.mean("gouda", "MK7") == pytest.approx(0.5)
+    assert foods.pool.value_type("gouda", "MK7") == "below_loq"
+
+
+def test_total_is_split_by_the_profile(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[{"food_id": "gouda", "profile": "hard"}],
+        profiles=[{"profile": "hard", "analyte": a, "share": s} for a, s in (("MK4", 0.1), ("MK8", 0.3), ("MK9", 0.6))],
+        contents=[{"food_id": "gouda", "analyte": "MK_total", "value_ug_per_100g": 60}],
+    )
+    means = [foods.pool.mean("gouda", a) for a in ("MK4", "MK8", "MK9", "MK7", "MK_other", "MK_total")]
+    assert means == pytest.approx([6, 18, 36, 0, 54, 60])
+    assert foods.pool.value_type("gouda", "MK9") == "calculated"
+    assert foods.pool.status[0, foods.pool.column["MK7"]] == KNOWN  # a finding of the split, not a rule
+
+
+def test_a_form_that_was_read_keeps_its_weight_and_forms_add_up(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[{"food_id": "gouda", "profile": "hard"}],
+        profiles=[{"profile": "hard", "analyte": a, "share": s} for a, s in (("MK4", 0.1), ("MK8", 0.3), ("MK9", 0.6))],
+        contents=[
+            {"food_id": "gouda", "analyte": "MK_total", "value_ug_per_100g": 60},
+            {"food_id": "gouda", "analyte": "MK4", "value_ug_per_100g": 12},
+        ],
+    )
+    mk4, mk8, mk9 = (foods.pool.mean("gouda", a) for a in ("MK4", "MK8", "MK9"))
+    assert mk4 + mk8 + mk9 == pytest.approx(60)
+    assert mk4 / mk8 == pytest.approx(12 / 18)
+
+
+def test_principal_forms_speak_for_the_total(make_table: Any) -> None:
+    profile = [{"profile": "p", "analyte": a, "share": s} for a, s in (("MK4", 0.8), ("MK9", 0.2))]
+    foods = table(
+        make_table,
+        foods=[{"food_id": "parmesan", "profile": "p"}, {"food_id": "other", "profile": "p"}],
+        profiles=profile,
+        contents=[
+            {"food_id": "parmesan", "analyte": "MK4", "value_ug_per_100g": 8},
+            {"food_id": "other", "analyte": "MK9", "value_ug_per_100g": 8},
+        ],
+    )
+    assert foods.pool.mean("parmesan", "MK_total") == pytest.approx(10)
+    column = foods.pool.column["MK_total"]
+    assert foods.pool.status[foods.pool.row("other"), column] == UNKNOWN
+
+
+def test_a_total_without_profile_has_no_names(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[{"food_id": "liver"}],
+        contents=[
+            {"food_id": "liver", "analyte": "MK_total", "value_ug_per_100g": 8},
+            {"food_id": "liver", "analyte": "MK4", "value_ug_per_100g": 3},
+        ],
+    )
+    assert foods.pool.mean("liver", "K2_unspecified") == pytest.approx(5)
+    assert math.isnan(foods.pool.mean("liver", "MK7"))
+
+
+def test_parent_is_the_mixture_of_its_children(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[
+            {"food_id": "cheese"},
+            {"food_id": "gouda", "parent": "cheese", "share_of_parent": 0.75},
+            {"food_id": "brie", "parent": "cheese", "share_of_parent": 0.25},
+        ],
+        contents=[{"food_id": f, "analyte": "D3", "value_ug_per_100g": v} for f, v in (("gouda", 1), ("brie", 5))],
+    )
+    assert foods.pool.mean("cheese", "D3") == pytest.approx(2)
+    gouda, cheese = (foods.pool.pooled[f, "D3"].between_sd for f in ("gouda", "cheese"))
+    assert cheese > gouda  # the spread between the children is in it
+
+
+def test_child_borrows_and_says_so(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[{"food_id": "butter"}, {"food_id": "butter_grass_fed", "parent": "butter"}],
+        contents=[{"food_id": "butter", "analyte": "D3", "value_ug_per_100g": 1}],
+    )
+    assert foods.pool.mean("butter_grass_fed", "D3") == pytest.approx(1)
+    assert foods.pool.value_type("butter_grass_fed", "D3") == "borrowed"
+    lent, own = (foods.pool.pooled[f, "D3"].between_sd for f in ("butter_grass_fed", "butter"))
+    assert lent > own
+
+
+def test_rules_make_zeros_and_exceptions_stay_unknown(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[{"food_id": "leek", "group": "vegetable"}, {"food_id": "seaweed", "group": "vegetable"}],
+        rules=[{"group": "vegetable", "analytes": "MK4 MK7", "except_foods": "seaweed"}],
+    )
+    column = foods.pool.column["MK7"]
+    assert foods.pool.status[foods.pool.row("leek"), column] == ZERO
+    assert foods.pool.status[foods.pool.row("seaweed"), column] == UNKNOWN
+    assert foods.pool.value_type("leek", "MK7") == "zero_by_rule"
+
+
+def test_raw_contents_are_cooked_by_yield_and_retention(make_table: Any) -> None:
+    foods = table(
+        make_table,
+        foods=[{"food_id": "beef", "state": "cooked", "yield_id": "roast"}],
+        yields=[{"yield_id": "roast", "yield_factor": 0.7, "retention_vitamin_d": 0.9}],
+        contents=[
+            {"food_id": "beef", "analyte": "D3", "value_ug_per_100g": 7, "state": "raw"},
+            {"food_id": "beef", "analyte": "MK4", "value_ug_per_100g": 7, "state": "cooked"},
+        ],
+    )
+    assert foods.pool.mean("beef", "D3") == pytest.approx(9)
+    assert foods.pool.mean("beef", "MK4") == pytest.approx(7)
+
+
+def test_regions(make_table: Any) -> None:
+    folder = make_table(
+        foods=[{"food_id": "milk"}],
+        contents=[
+            {"food_id": "milk", "analyte": "D3", "value_ug_per_100g": v, "region": r, "origin_id": o}
+            for v, r, o in ((1.2, "US", "a"), (1.0, "US", "b"), (0.02, "NL", "c"))
+        ],
+    )
+    assert vitamer.load_foods(folder, region="us").pool.mean("milk", "D3") == pytest.approx(1.1)
+    assert vitamer.load_foods(folder, region="nl").pool.mean("milk", "D3") == pytest.approx(0.02)
+    unset = vitamer.load_foods(folder).pool.pooled["milk", "D3"]
+    assert 0.02 < unset.mean < 1.1
+    assert unset.origins == 2  # a region is one origin
+    assert unset.between_sd > math.log(3)  # the range between the regions is in the interval
+
+
+def test_dish_is_the_sum_of_its_ingredients(foods: vitamer.FoodTable) -> None:
+    recipe = foods.dishes[foods.dishes["dish_id"] == "cheeseburger"]
+    expected = sum(
+        grams / 100 * foods.pool.mean(food, "MK4") for food, grams in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)
+    )
+    assert foods.pool.mean("cheeseburger", "MK4") == pytest.approx(expected)
+    assert expected < foods.pool.mean("cheese_cheddar", "MK4")  # a cheeseburger is not 100 g of cheddar
+
+
+def test_carriers_hold_lookalikes_apart(foods: vitamer.FoodTable) -> None:
+    assert {"natto", "cheese_gouda", "cheeseburger", "supplement_d3", "milk_whole"} <= foods.carriers
+    assert not {"peanut_butter", "butternut_squash", "eggplant", "apple", "water"} & foods.carriers

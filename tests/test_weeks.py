@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daily_frames import day, frame, ordinary, typical, weekly_of
+from vitamer.errors import DiaryError
+from vitamer.weeks import (
+    count_words,
+    mean_words,
+    people,
+    resolve_week,
+    week_days,
+    week_mean,
+    week_of,
+    week_title,
+)
+
+DAYS = [date(2026, 11, 12), date(2026, 11, 3), date(2026, 9, 1), date(2026, 11, 12)]
+
+
+@pytest.mark.parametrize(
+    ("which", "week"),
+    [
+        ("last", "2026-W46"),
+        (" LAST ", "2026-W46"),
+        ("2026-W45", "2026-W45"),
+        ("2026w45", "2026-W45"),
+        ("2026-11-15", "2026-W46"),
+        ("2026-11-02", "2026-W45"),
+        ("2026-09-06", "2026-W36"),
+    ],
+)
+def test_week_is_found_by_week_day_or_last(which, week):
+    assert resolve_week(DAYS, which) == week
+
+
+def test_a_column_of_timestamps_will_do():
+    assert resolve_week(pd.Series(pd.to_datetime(DAYS)).unique(), "last") == "2026-W46"
+
+
+def test_a_week_without_entries_names_the_weeks_there_are():
+    with pytest.raises(DiaryError) as error:
+        resolve_week(DAYS, "2026-W40")
+    assert (
+        str(error.value)
+        == "week 2026-W40 has no entries. Weeks with entries: 2026-W36, 2026-W45 to 2026-W46."
+    )
+
+
+def test_of_many_scattered_weeks_only_the_latest_are_named():
+    scattered = [date(2026, 1, 5) + timedelta(weeks=2 * n) for n in range(20)]
+    with pytest.raises(DiaryError) as error:
+        resolve_week(scattered, "2020-W01")
+    assert str(error.value).count("2026-W") == 7
+    assert "and earlier ones from 2026-W02 on" in str(error.value)
+
+
+@pytest.mark.parametrize("which", ["last", "2026-W46"])
+def test_an_empty_diary_says_how_to_fill_it(which):
+    with pytest.raises(DiaryError, match="vitamer import FILE"):
+        resolve_week([], which)
+
+
+@pytest.mark.parametrize(
+    "which", ["", "next", "W46", "2026-13-01", "2026-02-30", "46", "2026-W46-1", "12.11.2026"]
+)
+def test_what_is_no_week_is_quoted_with_the_way_out(which):
+    with pytest.raises(DiaryError) as error:
+        resolve_week(DAYS, which)
+    assert f"'{which}'" in str(error.value)
+    assert "2026-W46" in str(error.value)
+
+
+@pytest.mark.parametrize(("which", "last"), [("2026-W54", 53), ("2025-W53", 52), ("2026-W00", 53)])
+def test_a_week_that_the_year_lacks_says_how_many_it_has(which, last):
+    with pytest.raises(DiaryError, match=f"'{which}' is no week: .* 1 to {last}"):
+        resolve_week(DAYS, which)
+
+
+@given(st.dates(date(1, 1, 8), date(9999, 12, 20)))
+def test_every_day_lies_in_its_own_week(day):
+    days = week_days(week_of(day))
+    assert day in days
+    assert [d.weekday() for d in days] == list(range(7))
+
+
+@pytest.mark.parametrize(
+    ("week", "title"),
+    [
+        ("2026-W46", "Week 46, 9–15 November 2026"),
+        ("2026-W40", "Week 40, 28 September – 4 October 2026"),
+        ("2026-W01", "Week 1, 29 December 2025 – 4 January 2026"),
+    ],
+)
+def test_title(week, title):
+    assert week_title(week) == title
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.099, "under 0.1"), (0.1, "0.1"), (0.94, "0.94"), (1.04, "1"), (9.96, "10"), (12.5, "13"),
+     (125, "130"), (994, "990"), (12345, "12,000"), (math.nan, "?")],
+)  # fmt: skip
+def test_numbers_have_two_digits(value, text):
+    assert people(value) == text
+
+
+def test_mean_is_over_complete_days_of_the_week_alone():
+    daily = frame(ordinary(1, MK7=10), ordinary(2, MK7=30), ordinary(3, MK7=999, complete=False),
+                  day("2026-11-20", MK7=777))  # fmt: skip
+    mean = week_mean(daily, "2026-W46")
+    assert mean.loc["MK7", "intake_ug"] == 20
+    assert mean.loc["MK7", "complete_days"] == 2
+    assert math.isnan(mean.loc["MK7", "low_ug"])
+    assert not mean.loc["MK7", "at_least"]
+
+
+def test_an_unknown_day_makes_the_mean_a_lower_bound():
+    daily = frame(day("2026-11-09", MK7=40), day("2026-11-10", unknown=True, at_least=False))
+    mean = week_mean(daily, "2026-W46")
+    assert mean.loc["MK7", "intake_ug"] == 20
+    assert mean.loc["MK7", "at_least"]
+
+
+def test_a_week_unknown_throughout_has_no_mean():
+    daily = frame(day("2026-11-09", unknown=True))
+    assert math.isnan(week_mean(daily, "2026-W46").loc["MK_total", "intake_ug"])
+
+
+def test_weekly_means_are_taken_as_they_are():
+    weekly = weekly_of(typical())
+    weekly.loc[weekly["analyte"] == "MK7", "intake_ug"] = 123.0
+    other = weekly.assign(week="2026-W45", intake_ug=1.0)
+    assert week_mean(typical(), "2026-W46", pd.concat([other, weekly])).loc["MK7", "intake_ug"] == 123.0
+
+
+def test_words_of_the_mean():
+    k2, d3 = mean_words(week_mean(typical(), "2026-W46", weekly_of(typical())))
+    assert k2 == "K2: at least about 60 µg (43–91) a day, very uncertain"
+    assert d3.startswith(
+        "D3: at least about 23 µg (16–35), 920 IU a day, very uncertain; with the other forms of D"
+    )
+
+
+def test_other_forms_of_d_are_named_only_if_there_are_any():
+    assert mean_words(week_mean(frame(ordinary(1)), "2026-W46"))[1] == "D3: about 4 µg, 160 IU a day"
+
+
+@pytest.mark.parametrize(
+    ("complete", "partial", "words"),
+    [
+        (1, 0, "mean of 1 complete day"),
+        (5, 2, "mean of 5 complete days, 2 partial days not counted"),
+        (0, 1, "no complete day and so no mean, 1 partial day"),
+    ],
+)
+def test_words_of_the_count(complete, partial, words):
+    assert count_words(complete, partial) == words
