@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,17 @@ from vitamer.food_table import foods_path
 ROOT = Path(__file__).resolve().parent.parent
 
 MakeTable = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep diary and cache of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        patch.delenv("VITAMER_DIARY", raising=False)
+        patch.delenv("VITAMER_REGION", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +61,13 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "profiles": {"share_gsd": 1.5, "citation_id": "TEST", "locator": "test"},
     "measures": {"mass_gsd": 1.2, "citation_id": "TEST", "locator": "test"},
-    "yields": {"retention_menaquinones": 1, "retention_vitamin_d": 1, "factor_gsd": 1.1, "citation_id": "TEST", "locator": "test"},
+    "yields": {
+        "retention_menaquinones": 1,
+        "retention_vitamin_d": 1,
+        "factor_gsd": 1.1,
+        "citation_id": "TEST",
+        "locator": "test",
+    },
     "aliases": {"language": "en"},
     "dishes": {"mass_gsd": 1.3, "citation_id": "TEST"},
     "rules": {"reason": "test"},
@@ -70,7 +87,8 @@ def make_table(tmp_path: Path) -> MakeTable:
         folder.mkdir()
         package = json.loads((foods_path() / "datapackage.json").read_text(encoding="utf-8"))
         (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-        tables.setdefault("citations", [{"citation_id": "TEST", "authors": "Test A", "title": "t", "licence": "none"}])
+        test = {"citation_id": "TEST", "short_name": "Test", "authors": "Test A", "title": "t", "licence": "none"}
+        tables.setdefault("citations", [test])
         for resource in package["resources"]:
             name = resource["name"]
             if name in _GENERAL and name not in tables:

@@ -48,9 +48,7 @@ def day(date: str, *, unknown: bool = False, spread: float = 1.5, **given: Any) 
             "low_ug": amount / spread,
             "high_ug": amount * spread,
             "possible_ug": float(possible.get(analyte, 0.0)),
-            "citations": "kamao2007;schurgers2000;usda;nevo"
-            if analyte.startswith(("MK", "K2"))
-            else "usda;label",
+            "citations": "kamao2007;schurgers2000;usda;nevo" if analyte.startswith(("MK", "K2")) else "usda;label",
             **common,
         }
         for analyte, amount in amounts.items()
@@ -97,9 +95,7 @@ def typical() -> pd.DataFrame:
     return frame(
         day("2026-11-09", MK4=14, MK7=3, MK_other=22, D3_food=4, D3_supplement=25),
         day("2026-11-10", MK4=20, MK7=45, MK_other=9, K2_unspecified=20, D3_food=9, D3_supplement=25),
-        day(
-            "2026-11-11", MK4=9, MK7=2, MK_other=31, D3_food=3, D3_supplement=25, coverage=0.7, possible_k2=12
-        ),
+        day("2026-11-11", MK4=9, MK7=2, MK_other=31, D3_food=3, D3_supplement=25, coverage=0.7, possible_k2=12),
         day("2026-11-12", MK4=14, MK7=3, MK_other=22, D3_food=4, D_unspecified=10, very_uncertain=True),
         day("2026-11-13", MK4=4, MK7=1, MK_other=5, D3_food=1, complete=False),
         day("2026-11-14", MK4=24, MK7=3, MK_other=32, D3_food=14, D3_supplement=25, possible_d=10),
@@ -132,9 +128,7 @@ CASES = {
     "one day": frame(ordinary(3)),
     "gaps": frame(ordinary(1), ordinary(4, complete=False), ordinary(6)),
     "all partial": frame(*(ordinary(n, complete=False) for n in range(1, 8))),
-    "supplements only": frame(
-        *(day(f"2026-11-{n:02d}", MK7=100, D3_supplement=125, spread=1.1) for n in range(9, 16))
-    ),
+    "supplements only": frame(*(day(f"2026-11-{n:02d}", MK7=100, D3_supplement=125, spread=1.1) for n in range(9, 16))),
     "all in review": frame(
         *(day(f"2026-11-{n:02d}", unknown=True, possible_k2=30 * (n - 8), possible_d=4) for n in range(9, 16))
     ),

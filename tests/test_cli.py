@@ -141,7 +141,16 @@ def test_match_table_keeps_texts_verbatim(tmp_path: Path) -> None:
     with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [r["text"] for r in rows] == texts
-    assert list(rows[0]) == ["text", "status", "food_id", "lineage", "score", "basis", "components", "runner_up"]
+    assert list(rows[0]) == [
+        "text",
+        "status",
+        "food_id",
+        "lineage",
+        "score",
+        "basis",
+        "components",
+        "runner_up",
+    ]
     assert rows[0]["lineage"] == "cheese_gouda>cheese_hard>cheese"
     assert rows[2]["lineage"] == "" and "egg_whole" in rows[2]["components"]
     assert rows[4]["status"] == "unmatched" and rows[4]["lineage"] == rows[4]["components"] == ""

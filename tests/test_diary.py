@@ -386,9 +386,7 @@ def test_the_default_folder_is_made_on_the_first_import(monkeypatch, tmp_path, e
 rows = st.tuples(
     st.sampled_from([D1, D2, D3]), st.sampled_from(["a", "b", "卵", '"']), st.sampled_from(["1 g", "0 g", ""])
 )
-imports = st.lists(
-    st.tuples(st.lists(rows, min_size=1, max_size=6), st.sampled_from("xy"), st.booleans()), max_size=6
-)
+imports = st.lists(st.tuples(st.lists(rows, min_size=1, max_size=6), st.sampled_from("xy"), st.booleans()), max_size=6)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -15,7 +15,7 @@ def test_lineage_runs_from_the_food_to_its_widest_parent(foods: vitamer.FoodTabl
 
 
 def test_unknown_food_names_the_nearest(foods: vitamer.FoodTable) -> None:
-    with pytest.raises(UnknownFoodError, match="no food 'cheese_guda'.*cheese_gouda"):
+    with pytest.raises(UnknownFoodError, match=r"no food 'cheese_guda'.*cheese_gouda"):
         foods.require("cheese_guda")
     with pytest.raises(UnknownFoodError, match="vitamer foods search"):
         foods.require("qqqqqqqqqqqq")
@@ -43,9 +43,17 @@ def test_missing_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "rows", "message"),
     [
-        ("contents", [{"food_id": "gouda", "analyte": "MK7", "value_ug_per_100g": "1,3"}], r"contents\.csv:2: '1,3' is no number"),
+        (
+            "contents",
+            [{"food_id": "gouda", "analyte": "MK7", "value_ug_per_100g": "1,3"}],
+            r"contents\.csv:2: '1,3' is no number",
+        ),
         ("contents", [{"food_id": "gouda", "value_ug_per_100g": 1}], r"contents\.csv:2: analyte is blank"),
-        ("contents", [{"food_id": "brie", "analyte": "MK7", "value_ug_per_100g": 1}], r"contents\.csv:2: food_id 'brie' stands in no row of foods"),
+        (
+            "contents",
+            [{"food_id": "brie", "analyte": "MK7", "value_ug_per_100g": 1}],
+            r"contents\.csv:2: food_id 'brie' stands in no row of foods",
+        ),
         ("aliases", [{"alias": "x", "food_id": "gouda"}] * 2, r"aliases\.csv:3: a second row for the same"),
     ],
 )

@@ -45,7 +45,9 @@ def test_intake_is_mass_times_content(mass: float) -> None:
 
 
 def test_every_number_has_a_source() -> None:
-    frame = estimated(("natto", "45 g"), ("gouda", "30 g"), ("cheeseburger", "1 item"), ("Vitamin D3 1000 IU", "1 capsule"))
+    frame = estimated(
+        ("natto", "45 g"), ("gouda", "30 g"), ("cheeseburger", "1 item"), ("Vitamin D3 1000 IU", "1 capsule")
+    )
     above = frame[frame["intake_ug"] > 0]
     assert len(above) > 10
     assert (above["citations"] != "").all()

@@ -14,8 +14,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "vitamer"
 
 #: The stages from the ground up: a module may import from lower layers and from its own.
 LAYERS = (
-    ("errors", "units", "columns", "records"),
-    ("food_table", "pooling", "weeks"),
+    ("errors", "units", "columns", "records", "cache"),
+    ("food_table", "evidence", "pooling", "weeks"),
     ("importers", "amounts"),
     ("diary", "matching"),
     ("portions", "intake", "uncertainty", "periods"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -13,7 +14,7 @@ import pytest
 from vitamer.amounts import quantify
 from vitamer.columns import MATCHED
 from vitamer.errors import UnknownFoodError, VitamerError
-from vitamer.food_table import FoodTable, load_foods
+from vitamer.food_table import FoodTable, foods_path, load_foods
 from vitamer.matching import match, match_names, predictions
 from vitamer.matching.lexicon import lexicon_of
 from vitamer.matching.supplements import read_supplement
@@ -34,9 +35,7 @@ def golden() -> list[dict[str, str]]:
 
 def matched(name: str, corrections: pd.DataFrame | None = None) -> list[tuple[str, str]]:
     frame = match_names([name], foods(), corrections)
-    return [
-        (f if isinstance(f, str) else "", s) for f, s in zip(frame["food_id"], frame["status"], strict=True)
-    ]
+    return [(f if isinstance(f, str) else "", s) for f, s in zip(frame["food_id"], frame["status"], strict=True)]
 
 
 @pytest.mark.parametrize("row", golden(), ids=lambda row: row["text"])
@@ -80,6 +79,17 @@ def test_a_brand_is_forgiven_but_lowers_the_score() -> None:
     assert frame["food_id"].tolist() == ["cheese_gouda", "cheese_gouda"]
     assert frame["status"].tolist() == ["matched", "matched"]
     assert frame["score"].iloc[1] < frame["score"].iloc[0]
+
+
+def test_a_word_of_two_foods_in_two_languages_waits_for_review_unless_the_region_decides(tmp_path: Path) -> None:
+    table = shutil.copytree(foods_path(), tmp_path / "foods")
+    with (table / "aliases.csv").open("a", encoding="utf-8") as aliases:
+        aliases.write("zwiwort,butter,de,,\nzwiwort,milk,fr,,\nzwiwort,natto,ja,JP,\n")
+    frame = match_names(["zwiwort"], load_foods(table))
+    assert frame["status"].tolist() == ["review"]
+    assert {frame["food_id"].item(), frame["runner_up"].item()} == {"butter", "milk"}
+    frame = match_names(["zwiwort"], load_foods(table, region="JP"))
+    assert frame[["food_id", "status"]].values.tolist() == [["natto", "matched"]]
 
 
 def test_corrections_go_before_everything_and_may_say_no_food() -> None:
@@ -145,13 +155,15 @@ def test_predictions_of_one_food_have_a_lineage_and_of_several_components() -> N
     assert table["score"].between(0, 1).all()
 
 
-def test_the_same_text_twice_gives_the_same_answer_and_one_row() -> None:
-    assert len(predictions(["Gouda", "Gouda"], foods())) == 1
+def test_every_row_is_answered_also_the_repeats() -> None:
+    texts = ["Gouda", "Brie", "Gouda"]
+    assert predictions(texts, foods())["text"].tolist() == texts
 
 
 def test_output_does_not_depend_on_the_hash_seed() -> None:
     code = (
-        "import csv, sys; from vitamer.food_table import load_foods; from vitamer.matching import predictions;"
+        "import csv, sys; from vitamer.food_table import load_foods;"
+        "from vitamer.matching import predictions;"
         "texts = [r['text'] for r in csv.DictReader(open(sys.argv[1], encoding='utf-8'))];"
         "print(predictions(texts, load_foods()).to_csv())"
     )

@@ -40,7 +40,13 @@ def test_source_distribution_holds_foods_and_tests(dist: Path) -> None:
     [archive] = dist.glob("*.tar.gz")
     with tarfile.open(archive) as tar:
         names = {n.split("/", 1)[1] for n in tar.getnames() if "/" in n}
-    assert {"foods/contents.csv", "src/vitamer/cli.py", "tests/test_packaging.py", "README.md", "LICENSE"} <= names
+    assert {
+        "foods/contents.csv",
+        "src/vitamer/cli.py",
+        "tests/test_packaging.py",
+        "README.md",
+        "LICENSE",
+    } <= names
     assert not [n for n in names if n.endswith(".db")]
 
 

@@ -49,8 +49,8 @@ def test_daily_sums_are_the_sums_of_the_parts(demo_analysis: vitamer.Analysis) -
 
 
 def test_forms_add_up_to_sums(demo_analysis: vitamer.Analysis) -> None:
-    wide = demo_analysis.daily.pivot(index="day", columns="analyte", values="intake_ug").fillna(0)
-    forms = wide[[a for a in MENAQUINONES]].sum(axis=1)
+    wide = demo_analysis.daily.pivot_table(index="day", columns="analyte", values="intake_ug").fillna(0)
+    forms = wide[list(MENAQUINONES)].sum(axis=1)
     # totals that have no names at all are K2_unspecified and so among the forms
     np.testing.assert_allclose(wide["MK_total"], forms, rtol=1e-9)
     np.testing.assert_allclose(wide["D3"], wide["D3_food"] + wide["D3_supplement"], rtol=1e-9)
@@ -60,7 +60,14 @@ def test_forms_add_up_to_sums(demo_analysis: vitamer.Analysis) -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(list(range(6))))
 def test_order_of_rows_does_not_matter(order: list[int]) -> None:
-    rows = [("natto", "45 g"), ("gouda", "30 g"), ("egg", "2"), ("salmon", "120 g"), ("apple", "1"), ("butter", "10 g")]
+    rows = [
+        ("natto", "45 g"),
+        ("gouda", "30 g"),
+        ("egg", "2"),
+        ("salmon", "120 g"),
+        ("apple", "1"),
+        ("butter", "10 g"),
+    ]
     one, other = day_of(rows), day_of([rows[i] for i in order])
     pd.testing.assert_frame_equal(one.drop(columns="citations"), other.drop(columns="citations"), rtol=1e-5)
 
@@ -83,7 +90,9 @@ def test_same_seed_same_bytes_and_the_other_foods_do_not_matter() -> None:
     pd.testing.assert_frame_equal(vitamer.daily(servings, FOODS), vitamer.daily(servings, FOODS), check_exact=True)
     rows = np.array([FOODS.pool.row("natto")])
     both = np.array([FOODS.pool.row(f) for f in ("cheese_gouda", "natto")])
-    np.testing.assert_array_equal(shared_draws(FOODS.pool, rows, 0)["MK7"][0], shared_draws(FOODS.pool, both, 0)["MK7"][1])
+    np.testing.assert_array_equal(
+        shared_draws(FOODS.pool, rows, 0)["MK7"][0], shared_draws(FOODS.pool, both, 0)["MK7"][1]
+    )
 
 
 def test_draws_have_the_mean_and_forms_add_up_in_every_draw() -> None:
@@ -124,7 +133,15 @@ def test_brands_of_different_names_average_out() -> None:
 
 
 def test_coverage_counts_entries_where_there_is_no_energy() -> None:
-    day = day_of([("natto", "45 g"), ("gouda", "1 full recipe"), ("apple", "1"), ("water", "200 ml"), ("brblfrx", "1 g")])
+    day = day_of(
+        [
+            ("natto", "45 g"),
+            ("gouda", "1 full recipe"),
+            ("apple", "1"),
+            ("water", "200 ml"),
+            ("brblfrx", "1 g"),
+        ]
+    )
     # natto is known; gouda has no weight; the apple is zero by rule; water is left out; the last is unknown
     assert day.at["MK_total", "coverage"] == pytest.approx(1 / 3)
     assert day.at["MK_total", "at_least"]
@@ -176,7 +193,12 @@ def test_complete_days_by_energy_meals_or_count() -> None:
     rows = [(f"2026-11-{d:02d}", "gouda", "30 g") for d in (9, 10, 11)]
     by_energy = complete_days(served(rows, app_energy_kcal=[2000.0, 1900.0, 500.0]), FOODS)
     assert by_energy.tolist() == [True, True, False]
-    rows = [(DAY, "gouda", "30 g"), (DAY, "egg", "1"), ("2026-11-10", "egg", "1"), ("2026-11-10", "Vitamin D3 1000 IU", "1")]
+    rows = [
+        (DAY, "gouda", "30 g"),
+        (DAY, "egg", "1"),
+        ("2026-11-10", "egg", "1"),
+        ("2026-11-10", "Vitamin D3 1000 IU", "1"),
+    ]
     by_meal = complete_days(served(rows, meal=["Breakfast", "Lunch", "Lunch", "Supplements"]), FOODS)
     assert by_meal.tolist() == [True, False]  # supplements never count
     rows = [(DAY, "egg", "1")] * 3 + [("2026-11-10", "egg", "1")] * 2

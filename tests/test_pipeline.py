@@ -45,9 +45,8 @@ def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) 
     assert account["kept"] == account["matched"] + account["review"] + account["unmatched"]
     assert (account["matched"], account["unmatched"]) == (1, 1)
     assert report.not_understood == {"brblfrx": 1}
-    assert list(account) == [
-        "file", "format", "source", "rows_read", "kept", "replaced", "skipped", "matched", "review", "unmatched", "days",
-    ]  # fmt: skip
+    named = "file format source rows_read kept replaced skipped matched review unmatched days"
+    assert list(account) == named.split()
 
 
 def test_a_line_takes_its_most_doubtful_parts_status(foods: vitamer.FoodTable) -> None:
@@ -79,6 +78,15 @@ def test_a_correction_to_none_holds_nothing(tmp_path: Path, foods: vitamer.FoodT
     assert (day["intake_ug"], day["coverage"]) == (0.0, 1.0)
 
 
+def test_one_week_alone_says_the_same(demo_analysis: vitamer.Analysis) -> None:
+    week = demo_analysis.only("2026-W46")
+    assert week.daily["day"].nunique() == 7
+    whole = demo_analysis.daily[demo_analysis.daily["day"].isin(week.daily["day"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(week.daily, whole, rtol=1e-4)
+    mean = demo_analysis.weekly[demo_analysis.weekly["week"] == "2026-W46"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(week.weekly, mean, rtol=1e-4)
+
+
 def test_week_record_is_plain_and_unknown_is_null(demo_analysis: vitamer.Analysis) -> None:
     import json
 
@@ -96,8 +104,8 @@ def test_week_record_is_plain_and_unknown_is_null(demo_analysis: vitamer.Analysi
 
 def test_regional_foods_are_named_only_where_no_region_is_set() -> None:
     entries = vitamer.as_entries([("2026-11-09", "whole milk", "200 ml"), ("2026-11-09", "natto", "45 g")])
-    assert vitamer.analyse(entries).regional_foods("2026-W46") == ["Whole milk"]
-    assert vitamer.analyse(entries, region="us").regional_foods("2026-W46") == []
+    assert vitamer.analyse(entries).regional_foods == ["Whole milk"]
+    assert vitamer.analyse(entries, region="us").regional_foods == []
 
 
 def test_search_finds_by_alias_in_any_language(foods: vitamer.FoodTable) -> None:

@@ -28,9 +28,7 @@ ISO = [f"2026-11-{n:02d}" for n in range(9, 16)]
 def bars(ax):
     """Bars by analyte and day of the week."""
     return {
-        (group.get_label(), round(bar.get_x() + bar.get_width() / 2)): bar
-        for group in ax.containers
-        for bar in group
+        (group.get_label(), round(bar.get_x() + bar.get_width() / 2)): bar for group in ax.containers for bar in group
     }
 
 
@@ -41,11 +39,7 @@ def marks(ax, gid):
 def figures(ax):
     """The words above the bar of each day of the week, top line first."""
     words = {i: marks(ax, f"figure {i}") for i in range(7)}
-    return {
-        i: [t.get_text() for t in sorted(found, key=lambda t: -t.xyann[1])]
-        for i, found in words.items()
-        if found
-    }
+    return {i: [t.get_text() for t in sorted(found, key=lambda t: -t.xyann[1])] for i, found in words.items() if found}
 
 
 def written(fig, gid):
@@ -250,9 +244,7 @@ def test_the_ratio_is_drawn_only_on_request_and_with_its_words():
     assert written(plain, "ratio words") == ""
     (lines,) = marks(asked.axes[0], "ratio")
     assert lines.get_segments()[0][0][1] == pytest.approx(29 * 40 * 100 / 10_000)
-    assert "a claim without trial evidence, and 10,000 IU is 2.5 times the adult UL" in written(
-        asked, "ratio words"
-    )
+    assert "a claim without trial evidence, and 10,000 IU is 2.5 times the adult UL" in written(asked, "ratio words")
 
 
 def test_a_ratio_beyond_the_axis_is_written():
@@ -264,9 +256,7 @@ def test_no_line_marks_a_target():
     fig = plots.week(natto(), ratio=True)
     for ax in fig.axes[:2]:
         spans = [np.ptp(line.get_xdata()) for line in ax.lines if len(set(line.get_ydata())) == 1]
-        assert all(
-            span <= 1 or line.get_linestyle() == "None" for span, line in zip(spans, ax.lines, strict=False)
-        )
+        assert all(span <= 1 or line.get_linestyle() == "None" for span, line in zip(spans, ax.lines, strict=False))
 
 
 def shown_texts(fig):
@@ -288,13 +278,9 @@ def test_no_text_meets_another_or_leaves_the_picture(case, ratio):
         inside_axes = text.axes is None or text.axes.bbox.padded(60).overlaps(box)
         if inside_axes:
             boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
-    outside = [
-        t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))
-    ]
+    outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
     assert not outside
-    meeting = [
-        (a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)
-    ]
+    meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]
     assert not meeting
     assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
 
@@ -327,8 +313,7 @@ def test_weeks_are_found_by_name_day_or_last():
 def test_png_is_wide_enough_and_every_format_is_the_same_twice(tmp_path):
     for suffix in ("png", "svg", "pdf"):
         first, second = (
-            plots.save(plots.week(natto(), ratio=True), tmp_path / f"{n}.{suffix}").read_bytes()
-            for n in (1, 2)
+            plots.save(plots.week(natto(), ratio=True), tmp_path / f"{n}.{suffix}").read_bytes() for n in (1, 2)
         )
         assert first == second
     assert imread(tmp_path / "1.png").shape[1] >= 1000
@@ -373,9 +358,7 @@ def without_text(fig):
     return fig
 
 
-image = pytest.mark.mpl_image_compare(
-    baseline_dir="baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80}
-)
+image = pytest.mark.mpl_image_compare(baseline_dir="baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
 
 
 @image

@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 
 import vitamer
-from vitamer.pooling import KNOWN, UNKNOWN, ZERO, Origin, Spread, pool_origins
+from vitamer.evidence import Origin, Spread, pool_origins
+from vitamer.pooling import KNOWN, UNKNOWN, ZERO
 
 SPREAD = Spread(laboratory=0.2, between=math.log(2.5), floor=math.log(1.2), cap=math.log(6), brand=0.3, prior_origins=3)
 
 
 def origin(value: float, **other: Any) -> Origin:
-    known = {"lowest": value, "highest": value, "variances": (), "samples": 1.0, "value_type": "measured", "citations": ("A",)}
+    known = {
+        "lowest": value,
+        "highest": value,
+        "variances": (),
+        "samples": 1.0,
+        "value_type": "measured",
+        "citations": ("A",),
+    }
     return Origin(value, **{**known, **other})
 
 
@@ -55,7 +63,10 @@ def test_stated_sd_feeds_the_brand_part_and_its_error_the_mean() -> None:
 
 
 def test_rows_of_one_origin_count_once(make_table: Any) -> None:
-    rows = [{"food_id": "gouda", "analyte": "MK9", "value_ug_per_100g": v, "origin_id": o} for v, o in ((10, "a"), (20, "a"), (45, "b"))]
+    rows = [
+        {"food_id": "gouda", "analyte": "MK9", "value_ug_per_100g": v, "origin_id": o}
+        for v, o in ((10, "a"), (20, "a"), (45, "b"))
+    ]
     foods = table(make_table, foods=[{"food_id": "gouda"}], contents=rows)
     pooled = foods.pool.pooled["gouda", "MK9"]
     assert pooled.origins == 2
@@ -208,7 +219,8 @@ def test_regions(make_table: Any) -> None:
 def test_dish_is_the_sum_of_its_ingredients(foods: vitamer.FoodTable) -> None:
     recipe = foods.dishes[foods.dishes["dish_id"] == "cheeseburger"]
     expected = sum(
-        grams / 100 * foods.pool.mean(food, "MK4") for food, grams in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)
+        grams / 100 * foods.pool.mean(food, "MK4")
+        for food, grams in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)
     )
     assert foods.pool.mean("cheeseburger", "MK4") == pytest.approx(expected)
     assert expected < foods.pool.mean("cheese_cheddar", "MK4")  # a cheeseburger is not 100 g of cheddar

@@ -102,7 +102,5 @@ def test_a_week_without_entries_is_an_error():
 
 
 def test_the_table_needs_no_matplotlib():
-    code = (
-        "import vitamer.terminal, sys; assert not {'matplotlib', 'pandas', 'rich', 'pint'} & set(sys.modules)"
-    )
+    code = "import vitamer.terminal, sys; assert not {'matplotlib', 'pandas', 'rich', 'pint'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+from importlib import resources
 
 import pint
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitamer.errors import AmountError
-from vitamer.units import IU_UG, factor, registry
+from vitamer.units import IU_UG, factor, factor_table, registry
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +111,24 @@ def test_factors(unit: str, expected: tuple[str, float]) -> None:
 def test_what_is_no_amount_of_food_is_an_error(unit: str) -> None:
     with pytest.raises(AmountError, match="IU"):
         factor(unit)
+
+
+def test_the_shipped_factors_are_those_of_the_registry() -> None:
+    shipped = resources.files("vitamer").joinpath("unit_factors.csv").read_text(encoding="utf-8")
+    assert shipped == factor_table(), "units.txt has changed: rewrite the table with `python -m vitamer.units`"
+    assert len(shipped.splitlines()) > 50
+
+
+def test_a_unit_that_is_not_shipped_is_read_by_the_registry() -> None:
+    shipped = resources.files("vitamer").joinpath("unit_factors.csv").read_text(encoding="utf-8")
+    assert "\nkilopound," not in shipped
+    assert factor("kilopound") == ("g", pytest.approx(453592.37))
+
+
+def test_a_diary_is_read_without_pint() -> None:
+    code = (
+        "import sys, vitamer.amounts as a\n"
+        "a.read_doses('Vitamin D3 1000 IU', '2 capsules'), a.read_amount('2 EL'), a.read_amount('1 lb')\n"
+        "assert 'pandas' in sys.modules and 'pint' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

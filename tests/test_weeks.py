@@ -47,10 +47,7 @@ def test_a_column_of_timestamps_will_do():
 def test_a_week_without_entries_names_the_weeks_there_are():
     with pytest.raises(DiaryError) as error:
         resolve_week(DAYS, "2026-W40")
-    assert (
-        str(error.value)
-        == "week 2026-W40 has no entries. Weeks with entries: 2026-W36, 2026-W45 to 2026-W46."
-    )
+    assert str(error.value) == "week 2026-W40 has no entries. Weeks with entries: 2026-W36, 2026-W45 to 2026-W46."
 
 
 def test_of_many_scattered_weeks_only_the_latest_are_named():
@@ -67,9 +64,7 @@ def test_an_empty_diary_says_how_to_fill_it(which):
         resolve_week([], which)
 
 
-@pytest.mark.parametrize(
-    "which", ["", "next", "W46", "2026-13-01", "2026-02-30", "46", "2026-W46-1", "12.11.2026"]
-)
+@pytest.mark.parametrize("which", ["", "next", "W46", "2026-13-01", "2026-02-30", "46", "2026-W46-1", "12.11.2026"])
 def test_what_is_no_week_is_quoted_with_the_way_out(which):
     with pytest.raises(DiaryError) as error:
         resolve_week(DAYS, which)
@@ -143,9 +138,7 @@ def test_weekly_means_are_taken_as_they_are():
 def test_words_of_the_mean():
     k2, d3 = mean_words(week_mean(typical(), "2026-W46", weekly_of(typical())))
     assert k2 == "K2: at least about 60 µg (43–91) a day, very uncertain"
-    assert d3.startswith(
-        "D3: at least about 23 µg (16–35), 920 IU a day, very uncertain; with the other forms of D"
-    )
+    assert d3.startswith("D3: at least about 23 µg (16–35), 920 IU a day, very uncertain; with the other forms of D")
 
 
 def test_other_forms_of_d_are_named_only_if_there_are_any():

@@ -50,7 +50,20 @@ SUMS = {
 
 #: What the daily and weekly frames report, in this order.
 REPORTED = (
-    *("MK4", "MK7", "MK_other", "K2_unspecified", "MK_total", "MK5", "MK6", "MK8", "MK9", "MK9_4H", "MK10", "MK11plus"),
+    *(
+        "MK4",
+        "MK7",
+        "MK_other",
+        "K2_unspecified",
+        "MK_total",
+        "MK5",
+        "MK6",
+        "MK8",
+        "MK9",
+        "MK9_4H",
+        "MK10",
+        "MK11plus",
+    ),
     *("D3", "D3_food", "D3_supplement", "D2", "D_unspecified", "D_app", "D_total", "25OHD3"),
 )
 
@@ -89,13 +102,20 @@ DOSES = ("D3", "D2", "D_unspecified", "MK4", "MK7", "K2_unspecified")
 
 #: What ``quantify`` adds to an entry.
 QUANTIFIED = (
-    Column("name", "text", "food text without its amount, NFKC and case-folded; matching and corrections key on it"),
+    Column(
+        "name",
+        "text",
+        "food text without its amount, NFKC and case-folded; matching and corrections key on it",
+    ),
     Column("quantity", "number", "how many of `unit`; missing if the amount has no number"),
     Column("unit", "text", "registry unit or household measure from the closed list; missing for a bare count"),
     Column("stated_mass_g", "number", "mass of the whole entry if stated [g]"),
     Column("stated_volume_ml", "number", "volume of the whole entry if stated [ml]"),
     Column("amount_note", "text", "why the amount has no weight, in words; missing if it was read"),
-    *(Column(f"dose_{a}_ug", "number", f"dose of {a} named in the amount or the name, whole entry [µg]") for a in DOSES),
+    *(
+        Column(f"dose_{a}_ug", "number", f"dose of {a} named in the amount or the name, whole entry [µg]")
+        for a in DOSES
+    ),
 )
 
 #: What ``match`` adds; one row a part of an entry (most entries have one part).
@@ -130,12 +150,20 @@ INTAKES = (
     Column("status", "text", "matched, review or unmatched"),
     Column("analyte", "text", "one form (MK4, MK7, …, D3, D2, …), never a sum"),
     Column("intake_ug", "number", "mean estimate [µg]; missing if unknown"),
-    Column("low_ug", "number", "lower end of the 90 % interval of this portion [µg]; missing for the app's own value"),
-    Column("high_ug", "number", "upper end of the 90 % interval of this portion [µg]; missing for the app's own value"),
+    Column(
+        "low_ug",
+        "number",
+        "lower end of the 90 % interval of this portion [µg]; missing for the app's own value",
+    ),
+    Column(
+        "high_ug",
+        "number",
+        "upper end of the 90 % interval of this portion [µg]; missing for the app's own value",
+    ),
     Column(
         "value_type",
         "text",
-        "measured, calculated, label, borrowed, below_loq, zero_by_rule, app, partial (a dish of which some is unknown) "
+        "measured, calculated, label, borrowed, below_loq, zero_by_rule, app, partial (some of a dish is unknown) "
         "or unknown",
     ),
     Column("citations", "text", "citation ids of the content, joined by ';'"),
@@ -147,7 +175,11 @@ _ESTIMATE = (
     Column("low_ug", "number", "lower end of the 90 % interval [µg/day]"),
     Column("high_ug", "number", "upper end of the 90 % interval [µg/day]"),
     Column("coverage", "number", "known share of what was eaten and could hold the analyte, 0 to 1 [-]"),
-    Column("at_least", "flag", "true if the number is a lower bound in kind: coverage below 0.8 or an unread supplement"),
+    Column(
+        "at_least",
+        "flag",
+        "true if the number is a lower bound in kind: coverage below 0.8 or an unread supplement",
+    ),
     Column("possible_ug", "number", "held by entries under review, outside the estimate [µg/day]"),
     Column("very_uncertain", "flag", "true if a pooled content behind most of it has a GSD above 3"),
     Column("citations", "text", "citation ids, those behind most of the number first, joined by ';'"),

@@ -173,9 +173,7 @@ class Diary:
     def _open(cls, path: Path, create: bool) -> Self:
         place = str(path)
         if path.is_dir():
-            raise DiaryError(
-                "is a folder, not a diary file", place=place, way_out="Name a file with --diary."
-            )
+            raise DiaryError("is a folder, not a diary file", place=place, way_out="Name a file with --diary.")
         if not path.exists():
             if not create:
                 raise DiaryError(
@@ -300,12 +298,9 @@ class Diary:
         )
         return summary, taken
 
-    def _write(
-        self, connection: sqlite3.Connection, export: Export, summary: ImportSummary, days: list[str]
-    ) -> None:
+    def _write(self, connection: sqlite3.Connection, export: Export, summary: ImportSummary, days: list[str]) -> None:
         import_id = connection.execute(
-            "INSERT INTO imports (time, file, format, source, sha256, rows_read, kept) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO imports (time, file, format, source, sha256, rows_read, kept) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 _now(),
                 summary.file,
@@ -342,8 +337,7 @@ class Diary:
 
         with _translated(self.path):
             rows = self._connection.execute(
-                f"SELECT {', '.join(_STORED)} FROM entries WHERE replaced_by IS NULL "
-                "ORDER BY day, source, line, id"
+                f"SELECT {', '.join(_STORED)} FROM entries WHERE replaced_by IS NULL ORDER BY day, source, line, id"
             ).fetchall()
         cells = zip(*rows, strict=True) if rows else ((),) * len(_STORED)
         data = dict(zip(_STORED, map(list, cells), strict=True))
@@ -384,9 +378,7 @@ class Diary:
         if not self._on_disk:
             raise nothing
         with self._transaction() as connection:
-            last = connection.execute(
-                "SELECT id, file, source FROM imports ORDER BY id DESC LIMIT 1"
-            ).fetchone()
+            last = connection.execute("SELECT id, file, source FROM imports ORDER BY id DESC LIMIT 1").fetchone()
             if last is None:
                 raise nothing
             import_id, file, source = last

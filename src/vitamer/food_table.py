@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vitamer.cache import digest, remembered
 from vitamer.errors import FoodTableError, UnknownFoodError
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class FoodTable:
         Version of the data package.
     region : str or None
         ISO 3166 country code that decides between regional rows; None takes the mean over regions.
+    key : str
+        Digest of the table's files and region: what is computed from the table may be kept under it.
 
     Attributes
     ----------
@@ -64,8 +67,8 @@ citations, reference_intakes : pandas.DataFrame
         The tables; `foods` is indexed by food_id, `analytes` by analyte, `citations` by citation_id.
     """
 
-    def __init__(self, tables: dict[str, pd.DataFrame], version: str, region: str | None = None) -> None:
-        self.version, self.region = version, region
+    def __init__(self, tables: dict[str, pd.DataFrame], version: str, region: str | None, key: str) -> None:
+        self.version, self.region, self.key = version, region, key
         self.foods = tables["foods"].set_index("food_id", drop=False)
         self.contents = tables["contents"]
         self.rules = tables["rules"]
@@ -85,7 +88,7 @@ citations, reference_intakes : pandas.DataFrame
 
     @cached_property
     def _parent(self) -> dict[str, str]:
-        return {f: p for f, p in self.foods["parent"].items() if isinstance(p, str)}  # type: ignore[misc]
+        return {str(f): p for f, p in self.foods["parent"].items() if isinstance(p, str)}
 
     def lineage(self, food_id: str) -> tuple[str, ...]:
         """Return the food and its parents, most specific first.
@@ -128,7 +131,7 @@ citations, reference_intakes : pandas.DataFrame
         """Foods, supplements and dishes that carry, or may carry, menaquinones or vitamin D."""
         return self.pool.carriers
 
-    def content(self, food_id: str, analyte: str) -> Quantity:
+    def content(self, food_id: str, analyte: str) -> Quantity[Any]:
         """Return the mean content of a food as a quantity.
 
         Parameters
@@ -160,7 +163,7 @@ citations, reference_intakes : pandas.DataFrame
             raise UnknownFoodError(
                 f"{analyte!r} is no analyte of the table", way_out=f"Known: {', '.join(self.pool.analytes)}."
             )
-        quantity: Quantity = registry().Quantity(self.pool.mean(food_id, analyte), "µg/hg")
+        quantity: Quantity[Any] = registry().Quantity(self.pool.mean(food_id, analyte), "µg/hg")
         return quantity
 
     def meta(self) -> dict[str, Any]:
@@ -171,14 +174,7 @@ citations, reference_intakes : pandas.DataFrame
 
     def short_citation(self, citation_id: str) -> str:
         """Return a citation in a few words, such as ``Kamao 2007``; an unknown id is returned as it is."""
-        import pandas as pd
-
-        if citation_id not in self.citations.index:
-            return citation_id
-        row = self.citations.loc[citation_id]
-        first = str(row["authors"]).split(";")[0].split(",")[0].split(" et al")[0].strip()
-        name = first.rsplit(" ", 1)[0] if first.rsplit(" ", 1)[-1].isupper() and " " in first else first
-        return f"{name} {int(row['year'])}" if pd.notna(row["year"]) else name
+        return str(self.citations["short_name"][citation_id]) if citation_id in self.citations.index else citation_id
 
 
 def _read(path: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:
@@ -262,15 +258,26 @@ def load_foods(path: str | Path | None = None, *, region: str | None = None) -> 
     package_file = folder / "datapackage.json"
     if not package_file.is_file():
         raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
-    package = json.loads(package_file.read_text(encoding="utf-8"))
+    files = sorted([package_file, *folder.glob("*.csv")])
+    contents = [part for file in files for part in (file.name.encode(), file.read_bytes())]
+    region = region.strip().upper() if region is not None else None
+    name = f"foods-{region or 'any'}"
+    key = digest([*contents, name.encode()])
+    return remembered(name, key, lambda: _load(folder, region, key))
+
+
+def _load(folder: Path, region: str | None, key: str) -> FoodTable:
+    """Read, check and pool the table of a folder."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     tables = {r["name"]: _read(folder / r["path"], r["schema"]["fields"]) for r in package["resources"]}
     _check_keys(tables, package["resources"])
     if region is not None:
-        region = region.strip().upper()
         used = {r for t in ("contents", "measures", "aliases") for r in tables[t]["region"].dropna()}
         if region not in used:
             raise FoodTableError(
                 f"the table has no values of its own for the region {region!r}",
                 way_out=f"Known regions: {', '.join(sorted(used))}.",
             )
-    return FoodTable(tables, package["version"], region)
+    table = FoodTable(tables, package["version"], region, key)
+    _ = table.pool  # kept with the table: pooling is most of the work
+    return table

@@ -107,7 +107,11 @@ def expand(servings: pd.DataFrame, foods: FoodTable) -> Exposures:
     rows = food_rows(servings, foods)
     take = (rows >= 0) & ~is_supplement(servings, foods)
     eaten = pd.DataFrame(
-        {"part": np.flatnonzero(take), "food": rows[take], "mass_g": servings["mass_g"].to_numpy(dtype=float)[take]}
+        {
+            "part": np.flatnonzero(take),
+            "food": rows[take],
+            "mass_g": servings["mass_g"].to_numpy(dtype=float)[take],
+        }
     )
     index = pd.Index(foods.pool.foods)
     recipes = pd.DataFrame(
@@ -194,7 +198,10 @@ def content_sd(foods: FoodTable) -> NDArray[np.float64]:
     pool = foods.pool
     laboratory = np.array(
         [
-            [pool.laboratory_sd[g, "vitamin_d" if a in (*VITAMIN_D, "D_total") else "menaquinones"] for a in pool.analytes]
+            [
+                pool.laboratory_sd[g, "vitamin_d" if a in (*VITAMIN_D, "D_total") else "menaquinones"]
+                for a in pool.analytes
+            ]
             for g in pool.groups
         ]
     )
@@ -265,7 +272,7 @@ def estimate(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     >>> foods = vitamer.load_foods()
     >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries([("2026-11-09", "natto", "45 g")])), foods)
     >>> intakes = vitamer.estimate(vitamer.weigh(parts, foods), foods).set_index("analyte")
-    >>> 200 < intakes.loc["MK7", "intake_ug"] < 600
+    >>> bool(200 < intakes.loc["MK7", "intake_ug"] < 600)
     True
     """
     import numpy as np
@@ -277,7 +284,10 @@ def estimate(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     distinct, which = np.unique(rows, return_inverse=True)
     spread, supplement = content_sd(foods), is_supplement(servings, foods)
     label_sd = np.array([math.log(_label_gsd(foods, a)) for a in ("menaquinones", "vitamin_d")])
-    mass, portion_sd = servings["mass_g"].to_numpy(dtype=float), np.log(servings["mass_gsd"].to_numpy(dtype=float))
+    mass, portion_sd = (
+        servings["mass_g"].to_numpy(dtype=float),
+        np.log(servings["mass_gsd"].to_numpy(dtype=float)),
+    )
     keys = ["entry_id", "part", "day", "food_id", "status"]
     frames = []
     for analyte in (*MENAQUINONES, *VITAMIN_D):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DAILY, ENTRIES, REPORTED, SUMS, WEEKLY, WEIGHED, check
+from vitamer.evidence import analyte_class
 from vitamer.intake import (
     APP_VALUE,
     DOSE_AS_WRITTEN,
@@ -25,7 +26,7 @@ from vitamer.intake import (
     is_supplement,
     knowledge,
 )
-from vitamer.pooling import KNOWN, UNKNOWN, ZERO, Pool, analyte_class
+from vitamer.pooling import KNOWN, UNKNOWN, ZERO, Pool
 from vitamer.uncertainty import DRAWS, interval_of_sums, shared_draws
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _summarise(eaten: _Eaten, period: NDArray[np.int64], periods: int, days: Flo
         coverage = _coverage(period, periods, eaten.weight, state)
         unread = inside & eaten.supplement & (state == UNKNOWN)
         known = (_sums(period[inside], (state != UNKNOWN)[inside], periods) > 0) | (total > 0)
-        uncertain = pool.between_sd[np.ix_(eaten.used, brought.columns)] > math.log(VERY_UNCERTAIN_GSD)
+        uncertain = pool.between_sd[eaten.used][:, brought.columns] > math.log(VERY_UNCERTAIN_GSD)
         doubtful = grams @ (brought.by_form * uncertain).sum(axis=1) / 100
         if name == "D_app":
             known, coverage = app_total > 0, np.where(app_total > 0, 0.0, 1.0)
@@ -228,10 +229,10 @@ def _brought(eaten: _Eaten, name: str) -> _Brought:
     forms = tuple(a for a in SUMS.get(name, (single,)) if a in pool.column)
     columns = [pool.column[a] for a in forms]
     from_food, from_dose = not name.endswith("_supplement"), not name.endswith("_food")
-    by_form = np.nan_to_num(pool.means[np.ix_(eaten.used, columns)]) * float(from_food)
+    by_form = np.nan_to_num(pool.means[eaten.used][:, columns]) * float(from_food)
     means = by_form.sum(axis=1)
     # The forms of one pack go up and down together: a sum's spread is the mean of theirs.
-    brand_sd = (by_form * pool.brand_sd[np.ix_(eaten.used, columns)]).sum(axis=1) / np.where(means > 0, means, 1.0)
+    brand_sd = (by_form * pool.brand_sd[eaten.used][:, columns]).sum(axis=1) / np.where(means > 0, means, 1.0)
     dose = np.zeros(len(eaten.servings))
     if from_dose:
         for form in forms:
@@ -368,9 +369,7 @@ class _Citations:
         """Collect the sources of the foods used, for these forms."""
         import numpy as np
 
-        behind = [
-            tuple(dict.fromkeys(c for a in forms for c in pool.citations(pool.foods[row], a))) for row in used
-        ]
+        behind = [tuple(dict.fromkeys(c for a in forms for c in pool.citations(pool.foods[row], a))) for row in used]
         names = tuple(sorted({c for cited in behind for c in cited}))
         index = {c: i for i, c in enumerate(names)}
         share = np.zeros((len(used), len(names)))
@@ -389,7 +388,9 @@ class _Citations:
         return [";".join(names[j] for j in o if w[j] > 0) for o, w in zip(order, weight, strict=True)]
 
 
-def daily(servings: pd.DataFrame, foods: FoodTable, *, seed: int = 0) -> pd.DataFrame:
+def daily(
+    servings: pd.DataFrame, foods: FoodTable, *, complete: pd.Series[bool] | None = None, seed: int = 0
+) -> pd.DataFrame:
     """Sum intakes by day.
 
     Parameters
@@ -398,6 +399,8 @@ def daily(servings: pd.DataFrame, foods: FoodTable, *, seed: int = 0) -> pd.Data
         What ``weigh`` returns, of one person.
     foods : FoodTable
         The food table.
+    complete : pandas.Series of bool, optional
+        Which days are complete, by day; judged by :func:`complete_days` from these servings if not given.
     seed : int, default 0
         Seed of the shared draws.
 
@@ -423,14 +426,16 @@ def daily(servings: pd.DataFrame, foods: FoodTable, *, seed: int = 0) -> pd.Data
     eaten = _prepare(servings, foods, seed)
     codes, days = pd.factorize(eaten.servings["day"], sort=True)
     frame = _summarise(eaten, codes.astype(np.int64), len(days), np.ones(len(days)))
-    complete = complete_days(eaten.servings, foods)
+    complete = complete_days(eaten.servings, foods) if complete is None else complete
     frame.insert(0, "day", days[frame["period"]])
     frame.insert(1, "complete", frame["day"].map(complete).astype(bool))
     frame = frame.sort_values("period", kind="stable", ignore_index=True)
     return _describe(frame[[c.name for c in DAILY]], foods)
 
 
-def weekly(servings: pd.DataFrame, foods: FoodTable, *, seed: int = 0) -> pd.DataFrame:
+def weekly(
+    servings: pd.DataFrame, foods: FoodTable, *, complete: pd.Series[bool] | None = None, seed: int = 0
+) -> pd.DataFrame:
     """Average intakes over the complete days of each ISO week.
 
     Parameters
@@ -439,6 +444,8 @@ def weekly(servings: pd.DataFrame, foods: FoodTable, *, seed: int = 0) -> pd.Dat
         What ``weigh`` returns, of one person.
     foods : FoodTable
         The food table.
+    complete : pandas.Series of bool, optional
+        Which days are complete, by day; judged by :func:`complete_days` from these servings if not given.
     seed : int, default 0
         Seed of the shared draws.
 
@@ -456,7 +463,7 @@ def weekly(servings: pd.DataFrame, foods: FoodTable, *, seed: int = 0) -> pd.Dat
     calendar = eaten.servings["day"].dt.isocalendar()
     labels = calendar["year"].astype(str) + "-W" + calendar["week"].astype(str).str.zfill(2)
     codes, weeks = pd.factorize(labels, sort=True)
-    complete = complete_days(eaten.servings, foods)
+    complete = complete_days(eaten.servings, foods) if complete is None else complete
     whole = eaten.servings["day"].map(complete).to_numpy(dtype=bool)
     counted = pd.DataFrame({"week": codes, "day": eaten.servings["day"]})[whole].drop_duplicates()
     days = np.bincount(counted["week"], minlength=len(weeks))

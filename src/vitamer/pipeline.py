@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,12 +33,15 @@ class Analysis:
         One row a part and form: mean and 90 % interval [µg].
     daily, weekly : pandas.DataFrame
         Days, and means over the complete days of ISO weeks [µg/day].
+    complete : pandas.Series of bool, optional
+        Which days are complete, where the entries are not all that the person's days are judged by.
     """
 
     entries: pd.DataFrame
     foods: FoodTable
     corrections: pd.DataFrame | None = None
     seed: int = 0
+    complete: pd.Series[bool] | None = None
 
     @cached_property
     def servings(self) -> pd.DataFrame:
@@ -61,14 +64,29 @@ class Analysis:
         """Days × analytes."""
         from vitamer.periods import daily
 
-        return daily(self.servings, self.foods, seed=self.seed)
+        return daily(self.servings, self.foods, complete=self.complete, seed=self.seed)
 
     @cached_property
     def weekly(self) -> pd.DataFrame:
         """ISO weeks × analytes."""
         from vitamer.periods import weekly
 
-        return weekly(self.servings, self.foods, seed=self.seed)
+        return weekly(self.servings, self.foods, complete=self.complete, seed=self.seed)
+
+    def only(self, week: str) -> Analysis:
+        """Return the analysis of one ISO week; which days are complete is still judged by all of the person's days."""
+        import pandas as pd
+
+        from vitamer.periods import complete_days
+        from vitamer.weeks import week_days
+
+        days = pd.to_datetime(week_days(week))
+        inside = self.entries["day"].isin(days)
+        complete = self.complete if self.complete is not None else complete_days(self.servings, self.foods)
+        part = replace(self, entries=self.entries[inside], complete=complete)
+        # The servings are there already: they need not be matched and weighed again.
+        part.__dict__["servings"] = self.servings[self.servings["day"].isin(days)].reset_index(drop=True)
+        return part
 
     def week_record(self, week: str) -> dict[str, Any]:
         """Return a week as plain values for ``--json``: meta, rows by day and analyte, mean by analyte.
@@ -76,36 +94,33 @@ class Analysis:
         Unknown numbers are None; days without entries are absent; numbers are in µg a day.
         """
         from vitamer.records import records
-        from vitamer.weeks import week_days
 
-        days = {d.isoformat() for d in week_days(week)}
-        rows = self.daily.assign(day=self.daily["day"].dt.strftime("%Y-%m-%d"))
-        rows = rows[rows["day"].isin(days)]
-        mean = self.weekly[self.weekly["week"] == week]
+        here = self.only(week)
+        mean = here.weekly
+        rows = here.daily.assign(day=here.daily["day"].dt.strftime("%Y-%m-%d"))
         numbers = ["analyte", "intake_ug", "low_ug", "high_ug", "coverage", "at_least", "possible_ug"]
         return {
             "meta": {
                 **self.foods.meta(),
                 "week": week,
                 "complete_days": int(mean["complete_days"].iloc[0]),
-                "regional_foods": self.regional_foods(week),
+                "regional_foods": here.regional_foods,
             },
             "rows": records(rows[["day", "complete", *numbers]]),
             "mean": records(mean[numbers]),
         }
 
-    def regional_foods(self, week: str) -> list[str]:
-        """Return the names of foods eaten that week whose content depends on the country, if no region is set."""
+    @property
+    def regional_foods(self) -> list[str]:
+        """Names of the foods eaten whose content depends on the country, if no region is set."""
         from vitamer.intake import expand
-        from vitamer.weeks import week_days
 
         if self.foods.region is not None:
             return []
-        days = {d.isoformat() for d in week_days(week)}
         used = self.foods.contents[self.foods.contents["use"] == "yes"]
         regional = set(used.loc[used["region"].notna(), "food_id"])
-        inside = self.servings["day"].dt.strftime("%Y-%m-%d").isin(days) & (self.servings["status"] == "matched")
-        eaten = {self.foods.pool.foods[row] for row in expand(self.servings[inside], self.foods).food}
+        matched = self.servings[self.servings["status"] == "matched"]
+        eaten = {self.foods.pool.foods[row] for row in expand(matched, self.foods).food}
         return sorted(str(self.foods.foods.at[f, "name"]) for f in eaten & regional)
 
     @cached_property
@@ -196,7 +211,9 @@ def as_entries(rows: Iterable[tuple[str, str, str | None]]) -> pd.DataFrame:
     frame["source"], frame["file"] = "rows", "rows"
     for column in ENTRIES:
         if column.name not in frame:
-            frame[column.name] = float("nan") if column.kind == "number" else pd.Series([None] * len(frame), dtype="str")
+            frame[column.name] = (
+                float("nan") if column.kind == "number" else pd.Series([None] * len(frame), dtype="str")
+            )
     return frame[[c.name for c in ENTRIES]]
 
 

@@ -261,9 +261,7 @@ def week(
     return fig
 
 
-def _days(
-    frames: dict[str, pd.DataFrame], total: str, complete: pd.Series[bool], *, ratio: bool = False
-) -> _Days:
+def _days(frames: dict[str, pd.DataFrame], total: str, complete: pd.Series[bool], *, ratio: bool = False) -> _Days:
     """Lay out the days of one panel and decide where its axis ends."""
     import numpy as np
 
@@ -462,9 +460,7 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
     for i, lines in words.items():
         up = 6.5 if d.high[i] > d.end and not d.cut[i] else 4.0
         for text, size, weight in reversed(lines):
-            note = ax.annotate(
-                text, (i, foot[i]), (0, up), textcoords="offset points", ha="center", va="bottom"
-            )
+            note = ax.annotate(text, (i, foot[i]), (0, up), textcoords="offset points", ha="center", va="bottom")
             note.set(fontsize=size, fontweight=weight, color=_INK if weight == "bold" else _GREY, zorder=6)
             note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
             note.set_gid(f"figure {i}")
@@ -481,10 +477,7 @@ def _pale(colour: str, share: float = 0.58) -> tuple[float, float, float]:
 
 def _name_days(ax: Axes, days: pd.DatetimeIndex, d: _Days) -> None:
     """Write the days below the lower panel, with what is special about them."""
-    state = [
-        "partial day" if p else "" if here else "no entries"
-        for p, here in zip(d.partial, d.present, strict=True)
-    ]
+    state = ["partial day" if p else "" if here else "no entries" for p, here in zip(d.partial, d.present, strict=True)]
     ax.set_xticks(range(7), [f"{day_label(day)}\n{words}" for day, words in zip(days, state, strict=True)])
     for tick, words in zip(ax.get_xticklabels(), state, strict=True):
         tick.set(color=_FAINT_INK if words else _INK, linespacing=1.35)
@@ -514,12 +507,8 @@ def _headline(fig: Figure, title: str, means: list[str], complete: pd.Series[boo
         ("\n".join(lines), 0.62, 11.5, "mean"),
         (counted[0].upper() + counted[1:], down_in, 9.5, "days"),
     ):
-        line = fig.text(
-            _MARGIN_IN / width, 1 - at_in / height, text, va="top", fontsize=size, linespacing=1.3
-        )
-        line.set(
-            gid=gid, fontweight="bold" if gid == "title" else "normal", color=_GREY if gid == "days" else _INK
-        )
+        line = fig.text(_MARGIN_IN / width, 1 - at_in / height, text, va="top", fontsize=size, linespacing=1.3)
+        line.set(gid=gid, fontweight="bold" if gid == "title" else "normal", color=_GREY if gid == "days" else _INK)
     return down_in + 0.16
 
 
@@ -572,9 +561,7 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
     both = (k2, d)
     keys: list[Any] = []
     if any((p.low < p.high).any() for p in both):
-        keys.append(
-            Line2D([], [], color=_INK, linewidth=1.3, marker="|", markersize=6, label="90 % interval")
-        )
+        keys.append(Line2D([], [], color=_INK, linewidth=1.3, marker="|", markersize=6, label="90 % interval"))
     if any((p.possible > 0).any() for p in both):
         keys.append(Patch(**outline, label="under review, not counted"))
     if d.partial.any():
@@ -631,14 +618,10 @@ def _caption(
     if (totals["coverage"] < _LOW_COVERAGE).any():
         words.append("Where less than 80 % is understood, the interval covers the understood foods only.")
     if totals["very_uncertain"].eq(True).any():
-        words.append(
-            "Very uncertain: a content behind most of the figure has a geometric standard deviation above 3."
-        )
+        words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")
     texts = daily.attrs.get("citations") or {}
     for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
-        ids = (
-            [] if weekly is None else _ranked(weekly[(weekly["week"] == name) & (weekly["analyte"] == total)])
-        )
+        ids = [] if weekly is None else _ranked(weekly[(weekly["week"] == name) & (weekly["analyte"] == total)])
         ids = ids or _ranked(shown[shown["analyte"] == total])
         if ids:
             named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])

@@ -19,13 +19,26 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vitamer.columns import MENAQUINONES, SUMS, VITAMIN_D
+from vitamer.evidence import (
+    NOTHING,
+    Origin,
+    Pooled,
+    Spread,
+    Spreads,
+    analyte_class,
+    lend,
+    mixture,
+    origins,
+    pool_origins,
+    spread_of,
+    spreads_of_groups,
+)
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from vitamer.food_table import FoodTable
@@ -42,223 +55,8 @@ _PRINCIPAL_SHARE = 0.5
 _ORIGINS_SHOW_RANGE = 3
 
 
-@dataclass(frozen=True)
-class Pooled:
-    """One pooled content.
-
-    Parameters
-    ----------
-    mean : float
-        Arithmetic mean content [µg/hg].
-    between_sd : float
-        Log-scale standard deviation of the food's mean in one region about `mean` [-].
-    brand_sd : float
-        Log-scale standard deviation between brands or lots about the food's mean [-].
-    lowest, highest : float
-        Lowest and highest value that any origin saw [µg/hg].
-    value_type : str
-        measured, calculated, label, borrowed or below_loq.
-    citations : tuple of str
-        Citation ids of the values behind it.
-    origins : int
-        Number of origins.
-    """
-
-    mean: float
-    between_sd: float
-    brand_sd: float
-    lowest: float
-    highest: float
-    value_type: str
-    citations: tuple[str, ...]
-    origins: int
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Spread of one food group and class of analytes, on the log scale; a row of ``variability.csv``."""
-
-    laboratory: float
-    between: float
-    floor: float
-    cap: float
-    brand: float
-    prior_origins: float
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What one laboratory and sample set says of one analyte of one food [µg/hg]."""
-
-    value: float
-    lowest: float
-    highest: float
-    variances: tuple[float, ...]
-    samples: float
-    value_type: str
-    citations: tuple[str, ...]
-
-
-Spreads = dict[tuple[str, str], Spread]
-
-
-def analyte_class(analyte: str) -> str:
-    """Return ``menaquinones`` or ``vitamin_d``, the class by which spread is stated."""
-    return "vitamin_d" if analyte in VITAMIN_D or analyte.startswith("D") else "menaquinones"
-
-
-def _spreads(foods: FoodTable) -> Spreads:
-    columns = ["laboratory_gsd", "between_gsd", "between_gsd_floor", "between_gsd_cap", "brand_gsd"]
-    return {
-        (row["group"], row["analyte_class"]): Spread(*(math.log(row[c]) for c in columns), row["prior_origins"])
-        for row in foods.variability.to_dict("records")
-    }
-
-
-def spread_of(spreads: Spreads, group: str, kind: str) -> Spread:
-    """Return a group's spread, or that of ``any`` group where none is stated."""
-    return spreads.get((group, kind)) or spreads[("any", kind)]
-
-
-def _origins(foods: FoodTable) -> dict[str, dict[str, dict[str, Origin]]]:
-    """Return food → analyte → origin → what it says, in the state in which the food is eaten."""
-    import numpy as np
-    import pandas as pd
-
-    rows = foods.contents[foods.contents["use"] == "yes"].reset_index(drop=True)
-    if foods.region is not None:
-        here = rows["region"] == foods.region
-        decided = pd.MultiIndex.from_frame(rows.loc[here, ["food_id", "analyte"]])
-        rows = rows[here | ~pd.MultiIndex.from_frame(rows[["food_id", "analyte"]]).isin(decided)]
-    state = rows["food_id"].map(foods.foods["state"])
-    yields = rows["food_id"].map(foods.foods["yield_id"]).map(lambda y: y if isinstance(y, str) else None)
-    cook = (rows["state"] == "raw") & (state == "cooked") & yields.notna()
-    vitamin_d = rows["analyte"].map(analyte_class) == "vitamin_d"
-    retention = np.where(
-        vitamin_d, yields.map(foods.yields["retention_vitamin_d"]), yields.map(foods.yields["retention_menaquinones"])
-    )
-    factor = np.where(cook, retention / yields.map(foods.yields["yield_factor"]).astype(float), 1.0)
-
-    below = rows["value_type"] == "below_loq"
-    limit = rows["max_ug_per_100g"]
-    value = np.where(below, limit / 2, rows["value_ug_per_100g"]) * factor
-    table = pd.DataFrame(
-        {
-            "food_id": rows["food_id"],
-            "analyte": rows["analyte"],
-            "origin": rows["region"].fillna(rows["origin_id"]),
-            "value": value,
-            "lowest": np.where(below, 0.0, np.fmin(rows["min_ug_per_100g"] * factor, value)),
-            "highest": np.fmax(limit * factor, value),
-            "variance": np.log1p((rows["sd_ug_per_100g"] / rows["value_ug_per_100g"]) ** 2),
-            "n": rows["n"].fillna(1.0),
-            "value_type": rows["value_type"],
-            "citation_id": rows["citation_id"],
-        }
-    ).sort_values(["food_id", "analyte", "origin", "citation_id", "value"], kind="stable")
-    found: dict[str, dict[str, dict[str, Origin]]] = {}
-    for record in _group_records(table):
-        found.setdefault(record[0], {}).setdefault(record[1], {})[record[2]] = record[3]
-    return found
-
-
-def _group_records(table: pd.DataFrame) -> list[tuple[str, str, str, Origin]]:
-    """Average the rows of one origin, one record per (food, analyte, origin)."""
-    grouped: dict[tuple[str, str, str], list[tuple[Any, ...]]] = {}
-    for food, analyte, origin, *rest in table.itertuples(index=False, name=None):
-        grouped.setdefault((food, analyte, origin), []).append(tuple(rest))
-    records = []
-    for (food, analyte, origin), rows in grouped.items():
-        value, lowest, highest, variance, n, types, citations = zip(*rows, strict=True)
-        kinds = set(types)
-        records.append(
-            (
-                food,
-                analyte,
-                origin,
-                Origin(
-                    value=math.fsum(value) / len(value),
-                    lowest=min(lowest),
-                    highest=max(highest),
-                    variances=tuple(v for v in variance if not math.isnan(v)),
-                    samples=sum(n),
-                    value_type=kinds.pop() if len(kinds) == 1 else "calculated",
-                    citations=tuple(dict.fromkeys(citations)),
-                ),
-            )
-        )
-    return records
-
-
-def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
-    """Pool what several origins say of one content.
-
-    Parameters
-    ----------
-    origins : list of Origin
-        At least one.
-    spread : Spread
-        The food group's spread, to which the spread between these origins is shrunk.
-
-    Returns
-    -------
-    Pooled
-        Its `between_sd` is predictive: the spread τ between origins and the error of the pooled mean, τ·√(1 + 1/k),
-        with the sampling error SD/√n that sources state. A stated SD itself feeds `brand_sd` alone.
-
-    Notes
-    -----
-    Three origins that say 369, 40 and 6 (goose liver) pool to about 90 µg/hg with a spread near the group's cap.
-    """
-    values = [o.value for o in origins]
-    positive = [v for v in values if v > 0]
-    count = len(values)
-    logs = [math.log(v) for v in positive]
-    centre = math.fsum(logs) / len(logs) if logs else 0.0
-    squares = math.fsum((x - centre) ** 2 for x in logs)
-    tau2 = (spread.prior_origins * spread.between**2 + squares) / (spread.prior_origins + max(len(logs) - 1, 0))
-    tau2 = min(max(tau2, spread.floor**2), spread.cap**2)
-    if len(positive) == count:
-        mean = math.exp(centre + tau2 / 2 * (1 - 1 / count))
-        mean = min(max(mean, min(values)), max(values))
-    else:
-        mean = math.fsum(values) / count
-    stated = [v for o in origins for v in o.variances]
-    brand2 = (spread.prior_origins * spread.brand**2 + math.fsum(stated)) / (spread.prior_origins + len(stated))
-    sampling2 = math.fsum(math.fsum(o.variances) / len(o.variances) / o.samples for o in origins if o.variances)
-    kinds = {o.value_type for o in origins}
-    return Pooled(
-        mean=mean,
-        between_sd=min(math.sqrt(tau2 * (1 + 1 / count) + sampling2 / count**2), spread.cap * math.sqrt(2)),
-        brand_sd=math.sqrt(brand2),
-        lowest=min(o.lowest for o in origins),
-        highest=max(o.highest for o in origins),
-        value_type=kinds.pop() if len(kinds) == 1 else ("measured" if "measured" in kinds else "calculated"),
-        citations=tuple(dict.fromkeys(c for o in origins for c in o.citations)),
-        origins=count,
-    )
-
-
-def _mixture(parts: list[tuple[float, Pooled | None]]) -> Pooled | None:
-    """Mix children by weight; None if those with a value make up less than half of the mixture."""
-    known = [(w, p) for w, p in parts if p is not None and w > 0]
-    weight = math.fsum(w for w, _ in known)
-    if not known or weight < math.fsum(w for w, _ in parts) / 2:
-        return None
-    known = [(w / weight, p) for w, p in known]
-    mean = math.fsum(w * p.mean for w, p in known)
-    square = math.fsum(w * p.mean**2 * math.exp(p.between_sd**2) for w, p in known)
-    ranked = sorted(known, key=lambda x: (-x[0] * x[1].mean, x[1].citations))
-    return Pooled(
-        mean=mean,
-        between_sd=math.sqrt(math.log(square / mean**2)) if mean > 0 else 0.0,
-        brand_sd=math.sqrt(math.fsum(w * p.brand_sd**2 for w, p in known)),
-        lowest=min(p.lowest for _, p in known),
-        highest=max(p.highest for _, p in known),
-        value_type="calculated",
-        citations=tuple(dict.fromkeys(c for _, p in ranked for c in p.citations)),
-        origins=max(p.origins for _, p in known),
-    )
+#: Form → its share in the K2 total, the share's log-scale standard deviation, the citation.
+Profile = dict[str, tuple[float, float, str]]
 
 
 @dataclass(frozen=True)
@@ -274,9 +72,7 @@ class _Menaquinones:
     split: bool
 
 
-def _total_by_origin(
-    found: dict[str, dict[str, Origin]], profile: dict[str, tuple[float, float, str]]
-) -> dict[str, Origin]:
+def _total_by_origin(found: dict[str, dict[str, Origin]], profile: Profile) -> dict[str, Origin]:
     """Return each origin's K2 total: as published, or from the forms it read where these are the principal ones."""
     totals = dict(found.get("MK_total", {}))
     names = sorted({o for a, by in found.items() if a in MENAQUINONES for o in by} - set(totals))
@@ -302,11 +98,11 @@ def _total_by_origin(
 def _split(
     total: Pooled | None,
     read: dict[str, Pooled],
-    profile: dict[str, tuple[float, float, str]],
+    profile: Profile,
     spread: Spread,
 ) -> _Menaquinones:
     """Split a total into forms: a form that was read keeps its weight, the others take the profile's share."""
-    share_sd = {a: spread.between for a in read} | {a: sd for a, (_, sd, _) in profile.items()}
+    share_sd = dict.fromkeys(read, spread.between) | {a: sd for a, (_, sd, _) in profile.items()}
     share_sd = {a: max(sd, read[a].between_sd / math.sqrt(2)) if a in read else sd for a, sd in share_sd.items()}
     if total is None:
         return _Menaquinones(None, dict(read), share_sd, split=False)
@@ -325,7 +121,9 @@ def _split(
             mean=mean,
             lowest=total.lowest * mean / total.mean if total.mean else 0.0,
             highest=total.highest * mean / total.mean if total.mean else 0.0,
-            value_type=source.value_type if as_read else ("borrowed" if total.value_type == "borrowed" else "calculated"),
+            value_type=source.value_type
+            if as_read
+            else ("borrowed" if total.value_type == "borrowed" else "calculated"),
             citations=tuple(dict.fromkeys(source.citations if as_read else cited)),
         )
     if not profile and total.mean > whole * 1.02:
@@ -357,7 +155,12 @@ class Pool:
     """
 
     def __init__(
-        self, foods: FoodTable, pooled: dict[tuple[str, str], Pooled], zeros: set[tuple[str, str]], spreads: Spreads
+        self,
+        foods: FoodTable,
+        pooled: dict[tuple[str, str], Pooled],
+        zeros: set[tuple[str, str]],
+        shares: dict[tuple[str, str], float],
+        spreads: Spreads,
     ) -> None:
         import numpy as np
 
@@ -387,6 +190,8 @@ class Pool:
                 usual = spread_of(spreads, self.groups[at[0]], analyte_class(analyte)).between
                 self.lowest[at] = min(self.lowest[at], p.mean * math.exp(-2 * usual))
                 self.highest[at] = max(self.highest[at], p.mean * math.exp(2 * usual))
+        for (food, analyte), sd in shares.items():
+            self.share_sd[self._row[food], self.column[analyte]] = sd
         self._sums()
         self._dishes(foods)
         self.carriers = self._carriers(foods)
@@ -434,18 +239,132 @@ class Pool:
         """Fill a dish's contents from its ingredients; it is known where all of them are."""
         import numpy as np
 
-        for dish, ingredients in foods.dishes.groupby("dish_id", sort=True):
-            at = [self._row[f] for f in ingredients["food_id"]]
-            grams = ingredients["mass_g_per_100g"].to_numpy()[:, None]
-            means, state, row = self.means[at], self.status[at], self._row[str(dish)]
-            some = (state != UNKNOWN).any(axis=0)
-            self.means[row] = np.where(some, np.nansum(means * grams, axis=0) / 100, np.nan)
+        recipes: dict[str, list[tuple[int, float]]] = {}
+        columns = (foods.dishes[c].tolist() for c in ("dish_id", "food_id", "mass_g_per_100g"))
+        for dish, food, grams in zip(*columns, strict=True):
+            recipes.setdefault(dish, []).append((self._row[food], grams))
+        for dish, ingredients in recipes.items():
+            at = [row for row, _ in ingredients]
+            share = np.array([grams for _, grams in ingredients])[:, None] / 100
+            state, row = self.status[at], self._row[dish]
+            known = (state != UNKNOWN).any(axis=0)
+            self.means[row] = np.where(known, (np.nan_to_num(self.means[at]) * share).sum(axis=0), np.nan)
             self.status[row] = state.max(axis=0)
 
     def _carriers(self, foods: FoodTable) -> frozenset[str]:
         at = [self.column[a] for a in ("MK_total", "D_total")]
         carries = (self.status[:, at] != ZERO).any(axis=1)
         return frozenset(f for f, c in zip(self.foods, carries, strict=True) if c)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What pooling one food needs of the whole table."""
+
+    found: dict[str, dict[str, dict[str, Origin]]]
+    spreads: Spreads
+    group: dict[str, str]
+    parent: dict[str, str]
+    children: dict[str, list[tuple[float, str]]]  # parent → weights and children of its mixture
+    profiles: dict[str, Profile]  # by food
+    zeros: set[tuple[str, str]]
+
+    @classmethod
+    def of(cls, foods: FoodTable) -> _Context:
+        """Read what is needed from the tables, once."""
+        profiles: dict[str, Profile] = {}
+        for row in foods.profiles.to_dict("records"):
+            entry = (float(row["share"]), math.log(row["share_gsd"]), str(row["citation_id"]))
+            profiles.setdefault(row["profile"], {})[row["analyte"]] = entry
+        rows = foods.foods[["food_id", "group", "parent", "profile", "share_of_parent"]]
+        group: dict[str, str] = {}
+        parent: dict[str, str] = {}
+        children: dict[str, list[tuple[float, str]]] = {}
+        by_food: dict[str, Profile] = {}
+        for food, its_group, its_parent, profile, share in rows.itertuples(index=False, name=None):
+            group[food] = its_group
+            by_food[food] = profiles[profile] if isinstance(profile, str) else {}
+            if isinstance(its_parent, str):
+                parent[food] = its_parent
+                children.setdefault(its_parent, []).append((1.0 if math.isnan(share) else share, food))
+        return cls(origins(foods), spreads_of_groups(foods), group, parent, children, by_food, _zeros(foods))
+
+    def spread(self, food: str, kind: str) -> Spread:
+        """Return the spread of the food's group."""
+        return spread_of(self.spreads, self.group[food], kind)
+
+    def pooled(self, food: str, analyte: str) -> Pooled | None:
+        """Pool a food's own values of one analyte, if it has any."""
+        by_origin = self.found.get(food, {}).get(analyte)
+        if not by_origin:
+            return None
+        return pool_origins([by_origin[o] for o in sorted(by_origin)], self.spread(food, analyte_class(analyte)))
+
+
+def _own_menaquinones(context: _Context, food: str) -> _Menaquinones:
+    profile, spread = context.profiles[food], context.spread(food, "menaquinones")
+    totals = _total_by_origin(context.found.get(food, {}), profile)
+    total = pool_origins([totals[o] for o in sorted(totals)], spread) if totals else None
+    read = {a: p for a in MENAQUINONES if (p := context.pooled(food, a)) is not None}
+    return _split(total, read, profile, spread)
+
+
+def _mixed_menaquinones(parts: list[tuple[float, _Menaquinones]]) -> _Menaquinones | None:
+    total = mixture([(w, m.total) for w, m in parts])
+    if total is None:
+        return None
+    forms = {}
+    for a in MENAQUINONES:
+        mixed = mixture([(w, m.forms.get(a, NOTHING)) for w, m in parts if m.total is not None])
+        if mixed is not None and mixed.mean > 0:
+            forms[a] = mixed
+    share_sd = {a: max(m.share_sd.get(a, 0.0) for _, m in parts) for a in forms}
+    return _Menaquinones(total, forms, share_sd, split=True)
+
+
+def _borrowed_menaquinones(own: _Menaquinones, above: _Menaquinones, spread: Spread) -> _Menaquinones:
+    """Take the parent's total; the food's own forms keep their weight, the others take the parent's shares."""
+    assert above.total is not None
+    whole = above.total.mean
+    profile = {
+        a: (p.mean / whole if whole else 0.0, above.share_sd.get(a, spread.between), "") for a, p in above.forms.items()
+    }
+    split = _split(lend(above.total, spread), own.forms, profile, spread)
+    forms = {a: replace(p, citations=tuple(c for c in p.citations if c)) for a, p in split.forms.items()}
+    return replace(split, forms=forms)
+
+
+def _pool_menaquinones(context: _Context, upwards: list[str]) -> dict[str, _Menaquinones]:
+    """Pool the K2 of all foods: own values, then mixtures for parents, then loans to children."""
+    known = {food: _own_menaquinones(context, food) for food in upwards}
+    for food in upwards:
+        if food in context.children and known[food].total is None and not known[food].forms:
+            mixed = _mixed_menaquinones([(w, known[c]) for w, c in context.children[food]])
+            known[food] = mixed or known[food]
+    for food in reversed(upwards):
+        parent = context.parent.get(food)
+        if parent is None or known[food].total is not None or (food, "MK4") in context.zeros:
+            continue
+        if known[parent].total is not None:
+            spread = context.spread(food, "menaquinones")
+            known[food] = _borrowed_menaquinones(known[food], known[parent], spread)
+    return known
+
+
+def _pool_one_by_one(context: _Context, upwards: list[str], analyte: str) -> dict[str, Pooled]:
+    """Pool a single analyte of all foods in the same three steps."""
+    known = {food: p for food in upwards if (p := context.pooled(food, analyte)) is not None}
+    for food in upwards:
+        if food in known or (food, analyte) in context.zeros or food not in context.children:
+            continue
+        parts = [(w, NOTHING if (c, analyte) in context.zeros else known.get(c)) for w, c in context.children[food]]
+        if (mixed := mixture(parts)) is not None:
+            known[food] = mixed
+    for food in reversed(upwards):
+        parent = context.parent.get(food)
+        if food not in known and parent in known and (food, analyte) not in context.zeros:
+            known[food] = lend(known[parent], context.spread(food, analyte_class(analyte)))
+    return known
 
 
 def pool(foods: FoodTable) -> Pool:
@@ -466,111 +385,26 @@ def pool(foods: FoodTable) -> Pool:
     >>> pool(load_foods()).value_type("apple", "MK7")
     'zero_by_rule'
     """
-    spreads, found = _spreads(foods), _origins(foods)
-    group: dict[str, str] = dict(foods.foods["group"])
-    profiles: dict[str, dict[str, tuple[float, float, str]]] = {}
-    for row in foods.profiles.to_dict("records"):
-        entry = (row["share"], math.log(row["share_gsd"]), row["citation_id"])
-        profiles.setdefault(row["profile"], {})[row["analyte"]] = entry
-
-    def profile_of(food: str) -> dict[str, tuple[float, float, str]]:
-        name = foods.foods.at[food, "profile"]
-        return profiles[name] if isinstance(name, str) else {}
-
-    zeros = _zeros(foods)
-    children: dict[str, list[str]] = {}
-    for food, parent in foods.foods["parent"].items():
-        if isinstance(parent, str):
-            children.setdefault(parent, []).append(str(food))
-    depth_first = sorted(group, key=lambda f: (-len(foods.lineage(f)), f))
-    edible = [f for f in depth_first if foods.foods.at[f, "kind"] == "food"]
-
-    menaquinones: dict[str, _Menaquinones] = {}
-    vitamin_d: dict[tuple[str, str], Pooled] = {}
-    for food in edible:
-        here, spread = found.get(food, {}), spread_of(spreads, group[food], "menaquinones")
-        totals = _total_by_origin(here, profile_of(food))
-        total = pool_origins([totals[o] for o in sorted(totals)], spread) if totals else None
-        read = {
-            a: pool_origins([here[a][o] for o in sorted(here[a])], spread) for a in MENAQUINONES if a in here
-        }
-        menaquinones[food] = _split(total, read, profile_of(food), spread)
-        spread = spread_of(spreads, group[food], "vitamin_d")
-        for a in (*VITAMIN_D, "K1"):
-            if a in here:
-                vitamin_d[food, a] = pool_origins([here[a][o] for o in sorted(here[a])], spread)
-
-    def weights(parent: str) -> list[tuple[float, str]]:
-        shares = [(foods.foods.at[c, "share_of_parent"], c) for c in children.get(parent, ())]
-        return [(float(s) if s == s else 1.0, c) for s, c in shares]
-
-    for food in edible:  # children come before their parents
-        if food not in children:
-            continue
-        own = menaquinones[food]
-        if own.total is None and not own.forms:
-            parts = [(w, menaquinones[c]) for w, c in weights(food)]
-            total = _mixture([(w, m.total) for w, m in parts])
-            if total is not None:
-                forms = {}
-                for a in MENAQUINONES:
-                    mixed = _mixture([(w, m.forms.get(a, _NOTHING)) for w, m in parts if m.total is not None])
-                    if mixed is not None and mixed.mean > 0:
-                        forms[a] = mixed
-                sd = {a: max(m.share_sd.get(a, 0.0) for _, m in parts) for a in forms}
-                menaquinones[food] = _Menaquinones(total, forms, sd, split=True)
-        for a in VITAMIN_D:
-            if (food, a) not in vitamin_d and (food, a) not in zeros:
-                mixed = _mixture(
-                    [(w, _NOTHING if (c, a) in zeros else vitamin_d.get((c, a))) for w, c in weights(food)]
-                )
-                if mixed is not None:
-                    vitamin_d[food, a] = mixed
-
-    for food in reversed(edible):  # parents come before their children
-        parent = foods.foods.at[food, "parent"]
-        if not isinstance(parent, str):
-            continue
-        own, above = menaquinones[food], menaquinones[parent]
-        if own.total is None and above.total is not None and (food, "MK4") not in zeros:
-            spread = spread_of(spreads, group[food], "menaquinones")
-            lent = _lend(above.total, spread)
-            shares = {a: (p.mean / above.total.mean, above.share_sd.get(a, spread.between), "") for a, p in above.forms.items()}
-            split = _split(lent, own.forms, shares, spread)
-            forms = {a: replace(p, citations=tuple(c for c in p.citations if c)) for a, p in split.forms.items()}
-            menaquinones[food] = _Menaquinones(lent, forms, split.share_sd, split.split)
-        for a in VITAMIN_D:
-            if (food, a) not in vitamin_d and (food, a) not in zeros and (parent, a) in vitamin_d:
-                spread = spread_of(spreads, group[food], "vitamin_d")
-                vitamin_d[food, a] = _lend(vitamin_d[parent, a], spread)
-
-    pooled: dict[tuple[str, str], Pooled] = dict(vitamin_d)
+    context = _Context.of(foods)
+    edible = [f for f, kind in foods.foods["kind"].items() if kind == "food"]
+    # Children stand before their parents, the deepest first.
+    upwards = sorted(map(str, edible), key=lambda f: (-len(foods.lineage(f)), f))
+    pooled: dict[tuple[str, str], Pooled] = {}
+    for analyte in (*VITAMIN_D, "K1"):
+        pooled |= {(food, analyte): p for food, p in _pool_one_by_one(context, upwards, analyte).items()}
     shares: dict[tuple[str, str], float] = {}
-    for food, known in menaquinones.items():
-        if known.total is not None:
-            pooled[food, "MK_total"] = known.total
-            if known.split:
-                # A total that was split leaves nothing unknown: the forms outside its profile hold none of it.
-                rest = replace(known.total, mean=0.0, lowest=0.0, highest=0.0, value_type="calculated")
-                pooled |= {(food, a): rest for a in MENAQUINONES if a not in known.forms and (food, a) not in zeros}
-        for a, p in known.forms.items():
-            pooled[food, a] = p
-            shares[food, a] = known.share_sd.get(a, 0.0)
-    zeros -= set(pooled)
-    result = Pool(foods, pooled, zeros, spreads)
-    for (food, a), sd in shares.items():
-        result.share_sd[result.row(food), result.column[a]] = sd
-    return result
-
-
-#: A child whose content is zero, as a part of a mixture.
-_NOTHING = Pooled(0.0, 0.0, 0.0, 0.0, 0.0, "calculated", (), 0)
-
-
-def _lend(parent: Pooled, spread: Spread) -> Pooled:
-    """Return a parent's content as borrowed by a child: the same mean, and the group's spread on top."""
-    between = math.sqrt(parent.between_sd**2 + spread.between**2)
-    return replace(parent, between_sd=min(between, spread.cap * math.sqrt(2)), value_type="borrowed")
+    for food, known in _pool_menaquinones(context, upwards).items():
+        pooled |= {(food, a): p for a, p in known.forms.items()}
+        shares |= {(food, a): known.share_sd.get(a, 0.0) for a in known.forms}
+        if known.total is None:
+            continue
+        pooled[food, "MK_total"] = known.total
+        if known.split:
+            # A total that was split leaves nothing unknown: the forms outside its profile hold none of it.
+            rest = replace(known.total, mean=0.0, lowest=0.0, highest=0.0, value_type="calculated")
+            unread = [a for a in MENAQUINONES if a not in known.forms and (food, a) not in context.zeros]
+            pooled |= {(food, a): rest for a in unread}
+    return Pool(foods, pooled, context.zeros - set(pooled), shares, context.spreads)
 
 
 def _zeros(foods: FoodTable) -> set[tuple[str, str]]:

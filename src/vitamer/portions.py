@@ -6,7 +6,7 @@ measure; volume × density; the table's default portion where the diary gives no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DOSES, MATCHED, NO_AMOUNT, QUANTIFIED, check
 
@@ -43,7 +43,7 @@ class _Scale:
     def __init__(self, foods: FoodTable) -> None:
         self.foods, self.grams = foods, _measure_grams(foods)
         self.density = {str(f): d for f, d in foods.foods["density_g_per_ml"].items() if d == d}
-        self.default_gsd = float(foods.portion_errors.at["default portion", "mass_gsd"])
+        self.default_gsd = float(foods.portion_errors["mass_gsd"]["default portion"])
 
     def unit(self, food: str, unit: str | None) -> tuple[float, float, str]:
         """Return grams, GSD and basis of one `unit` of `food`; a bare count if `unit` is None."""
@@ -69,9 +69,7 @@ def _lookup(scale: _Scale, food: pd.Series[str], unit: pd.Series[str]) -> pd.Dat
     pairs = pd.DataFrame({"food": food, "unit": unit}).drop_duplicates()
     pairs = pairs[pairs["food"].notna()]
     found = [scale.unit(f, u if isinstance(u, str) else None) for f, u in pairs.itertuples(index=False, name=None)]
-    pairs[["grams", "gsd", "basis"]] = pd.DataFrame(
-        found, index=pairs.index, columns=["grams", "gsd", "basis"]
-    )
+    pairs[["grams", "gsd", "basis"]] = pd.DataFrame(found, index=pairs.index, columns=["grams", "gsd", "basis"])
     rows = pd.DataFrame({"food": food, "unit": unit}).merge(pairs, on=["food", "unit"], how="left")
     rows.index = food.index
     return rows[["grams", "gsd", "basis"]]
@@ -119,7 +117,7 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     nothing = (frame["amount_note"] == NO_AMOUNT).to_numpy()
 
     # What is written for the part itself: the entry's amount, or in a line of several foods the one beside it.
-    def pick(own: str, beside: str) -> pd.Series[float]:
+    def pick(own: str, beside: str) -> pd.Series[Any]:
         return frame[own].where(~several, frame[beside])
 
     mass, volume = pick("stated_mass_g", "part_mass_g"), pick("stated_volume_ml", "part_volume_ml")
@@ -194,13 +192,12 @@ def _supplements(frame: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     """Give supplements their dose instead of a mass; one whose dose nobody wrote goes to review."""
     import numpy as np
 
-    supplement = (frame["food_id"].map(foods.foods["kind"]) == "supplement").to_numpy()
+    supplement = frame["food_id"].map(foods.foods["kind"]) == "supplement"
     dosed = frame[[f"dose_{a}_ug" for a in DOSES]].notna().any(axis=1).to_numpy()
-    app = (frame["app_vitamin_d_ug"] > 0).to_numpy()
-    carries = frame["food_id"].isin(foods.carriers).to_numpy()
-    frame.loc[supplement, "mass_g"] = np.nan
-    frame.loc[supplement, "mass_basis"] = np.where(dosed, "dose", "missing")[supplement]
-    frame.loc[supplement, "mass_gsd"] = float(foods.portion_errors.at["dose", "mass_gsd"])
-    unread = supplement & carries & ~dosed & ~app & (frame["status"] == "matched").to_numpy()
-    frame.loc[unread, "status"] = "review"
+    carries = frame["food_id"].isin(foods.carriers)
+    unread = supplement & carries & ~dosed & ~(frame["app_vitamin_d_ug"] > 0) & (frame["status"] == "matched")
+    frame["mass_g"] = frame["mass_g"].mask(supplement)
+    frame["mass_basis"] = frame["mass_basis"].mask(supplement, np.where(dosed, "dose", "missing"))
+    frame["mass_gsd"] = frame["mass_gsd"].mask(supplement, float(foods.portion_errors["mass_gsd"]["dose"]))
+    frame["status"] = frame["status"].mask(unread, "review")
     return frame

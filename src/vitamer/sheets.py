@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vitamer.columns import MENAQUINONES, VITAMIN_D
+from vitamer.records import records
 from vitamer.weeks import people
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
             food = row["food_id"]
             label = "no food of the table"
             if isinstance(food, str):
-                label = f"{food} ({foods.foods.at[food, 'name']})"
+                label = f"{food} ({foods.foods['name'][food]!s})"
             lines.append(f"  {row['status']:<9} {label}, score {row['score']:.2f}, by {row['basis']}")
             lines.append(f"            {row['explanation']}")
             if isinstance(row["runner_up"], str) and row["runner_up"]:
@@ -148,72 +149,84 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
         Pooled contents with 90 % interval [µg/100 g], every published value with its locator, and measures [g].
     """
     from rich.console import Group
-    from rich.markup import escape
-    from rich.table import Table
     from rich.text import Text
 
-    food = foods.foods.loc[food_id]
-    lines: list[RenderableType] = [Text(f"{food['name']}  ({' > '.join(foods.lineage(food_id))})", style="bold")]
-    if isinstance(food["note"], str):
-        lines.append(Text(food["note"]))
-
-    pooled = Table(title="Contents, µg per 100 g", title_justify="left", box=None, pad_edge=False)
-    for name, side in (("", "left"), ("mean", "right"), ("90 % interval", "right"), ("known as", "left")):
-        pooled.add_column(name, justify=side)  # type: ignore[arg-type]
-    pooled.add_column("origins", justify="right")
-    pooled.add_column("sources", overflow="fold")
-    by = held.set_index("analyte")
-    for analyte in ("MK_total", *MENAQUINONES, "D_total", *VITAMIN_D):
-        row = by.loc[analyte]
-        if row["value_type"] == "zero_by_rule":
-            continue
-        mean = row["mean_ug_per_100g"]
-        if analyte not in ("MK_total", "D_total") and not mean > 0:
-            continue
-        span = f"{people(row['low_ug_per_100g'])}–{people(row['high_ug_per_100g'])}" if mean > 0 else ""
-        known_as = row["value_type"] + (", very uncertain" if row["very_uncertain"] else "")
-        below = row["value_type"] == "below_loq"
-        cited = ", ".join(foods.short_citation(c) for c in row["citations"].split(";") if c)
-        label = str(foods.analytes.at[analyte, "label"])
-        figure = f"below {people(2 * mean)}" if below else people(mean)
-        pooled.add_row(label, figure, "" if below else span, known_as, str(row["origins"] or ""), escape(cited))
-    zero = [str(foods.analytes.at[a, "label"]) for a in (*MENAQUINONES, *VITAMIN_D) if by.at[a, "value_type"] == "zero_by_rule"]
-    lines += [Text(""), pooled]
+    name, note = str(foods.foods["name"][food_id]), foods.foods["note"][food_id]
+    blocks: list[RenderableType] = [Text(f"{name}  ({' > '.join(foods.lineage(food_id))})", style="bold")]
+    if isinstance(note, str):
+        blocks.append(Text(note))
+    blocks += [Text(""), _contents_table(foods, held)]
+    labels = dict(foods.analytes["label"])
+    zero = [labels[a] for a, t in zip(held["analyte"], held["value_type"], strict=True) if t == "zero_by_rule"]
     if zero:
-        lines.append(Text(f"Zero by rule: {', '.join(zero)}", style="dim"))
-
+        blocks.append(Text(f"Zero by rule: {', '.join(zero)}", style="dim"))
     values = foods.contents[foods.contents["food_id"] == food_id]
     if not values.empty:
-        table = Table(title="Published values", title_justify="left", box=None, pad_edge=False)
-        for name in ("form", "as published", "µg/100 g", "origin", "source, place", "used"):
-            table.add_column(name, overflow="fold")
-        for row in values.to_dict("records"):
-            value = f"below {people(row['max_ug_per_100g'])}" if row["value_type"] == "below_loq" else people(row["value_ug_per_100g"])
-            used = "yes" if row["use"] == "yes" else f"no: {row['why_not']}"
-            where = f"{foods.short_citation(row['citation_id'])}, {row['locator']}"
-            table.add_row(
-                str(foods.analytes.at[row["analyte"], "label"]),
-                escape(f"{row['published_value']} {row['published_unit']}"),
-                value,
-                escape(row["origin_id"] + (f" ({row['region']})" if isinstance(row["region"], str) else "")),
-                escape(where),
-                escape(used),
-            )
-        lines += [Text(""), table]
+        blocks += [Text(""), _values_table(foods, values)]
     recipe = foods.dishes[foods.dishes["dish_id"] == food_id]
     if not recipe.empty:
-        parts = ", ".join(f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True))
-        lines += [Text(""), Text(f"100 g as eaten: {parts}")]
+        parts = [f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)]
+        blocks += [Text(""), Text(f"100 g as eaten: {', '.join(parts)}")]
     measures = foods.measures[foods.measures["food_id"] == food_id]
     if not measures.empty:
-        parts = ", ".join(f"{m} {g:g} g" for m, g in zip(measures["measure"], measures["mass_g"], strict=True))
-        lines += [Text(""), Text(f"Measures: {parts}")]
-    lines += [
-        Text(""),
-        Text(
-            "The interval is that of one portion of unknown brand: laboratory, food and brand. "
-            f"Food table {foods.version}, region {foods.region or 'not set'}.",
-            style="dim",
-        ),
-    ]
-    return Group(*lines)
+        parts = [f"{m} {g:g} g" for m, g in zip(measures["measure"], measures["mass_g"], strict=True)]
+        blocks += [Text(""), Text(f"Measures: {', '.join(parts)}")]
+    footnote = (
+        "The interval is that of one portion of unknown brand: laboratory, food and brand. "
+        f"Food table {foods.version}, region {foods.region or 'not set'}."
+    )
+    return Group(*blocks, Text(""), Text(footnote, style="dim"))
+
+
+def _contents_table(foods: FoodTable, held: pd.DataFrame) -> RenderableType:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="Contents, µg per 100 g", title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("mean", justify="right")
+    table.add_column("90 % interval", justify="right")
+    table.add_column("known as")
+    table.add_column("origins", justify="right")
+    table.add_column("sources", overflow="fold")
+    labels = dict(foods.analytes["label"])
+    rows = {r["analyte"]: r for r in records(held)}
+    for analyte in ("MK_total", *MENAQUINONES, "D_total", *VITAMIN_D):
+        row = rows[analyte]
+        mean, whole = row["mean_ug_per_100g"], analyte in ("MK_total", "D_total")
+        mean = float("nan") if mean is None else mean
+        if row["value_type"] == "zero_by_rule" or not (mean > 0 or whole):
+            continue
+        below = row["value_type"] == "below_loq"
+        span = f"{people(row['low_ug_per_100g'])}–{people(row['high_ug_per_100g'])}" if mean > 0 and not below else ""
+        table.add_row(
+            labels[analyte],
+            f"below {people(2 * mean)}" if below else people(mean),
+            span,
+            row["value_type"] + (", very uncertain" if row["very_uncertain"] else ""),
+            str(row["origins"] or ""),
+            escape(", ".join(foods.short_citation(c) for c in row["citations"].split(";") if c)),
+        )
+    return table
+
+
+def _values_table(foods: FoodTable, values: pd.DataFrame) -> RenderableType:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="Published values", title_justify="left", box=None, pad_edge=False)
+    for name in ("form", "as published", "µg/100 g", "origin", "source, place", "used"):
+        table.add_column(name, overflow="fold")
+    labels = dict(foods.analytes["label"])
+    for row in records(values):
+        below = row["value_type"] == "below_loq"
+        region = f" ({row['region']})" if isinstance(row["region"], str) else ""
+        table.add_row(
+            labels[row["analyte"]],
+            escape(f"{row['published_value']} {row['published_unit']}"),
+            f"below {people(row['max_ug_per_100g'])}" if below else people(row["value_ug_per_100g"]),
+            escape(row["origin_id"] + region),
+            escape(f"{foods.short_citation(row['citation_id'])}, {row['locator']}"),
+            "yes" if row["use"] == "yes" else escape(f"no: {row['why_not']}"),
+        )
+    return table

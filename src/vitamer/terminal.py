@@ -118,9 +118,7 @@ def week_table(daily: pd.DataFrame, week: str = "last", weekly: pd.DataFrame | N
     end = axis_end(totals)
     longest = max((t for t in totals if t <= (math.inf if end is None else end)), default=0.0)
     unnamed = (shown.loc[shown["analyte"] == "K2_unspecified", "intake_ug"] > 0).any()
-    other_d = any(
-        (shown.loc[shown["analyte"] == a, "intake_ug"] > 0).any() for a in ("D2", "D_unspecified", "D_app")
-    )
+    other_d = any((shown.loc[shown["analyte"] == a, "intake_ug"] > 0).any() for a in ("D2", "D_unspecified", "D_app"))
 
     forms = ["MK4", "MK7", "MK_other"] + ["K2_unspecified"] * bool(unnamed)
     forms += ["D3_food", "D3_supplement"] + ["D_total"] * other_d
@@ -130,20 +128,14 @@ def week_table(daily: pd.DataFrame, week: str = "last", weekly: pd.DataFrame | N
         if day not in complete.index:
             lines.append(_Line(label, "no entries", {}, None, dim=True))
             continue
-        bar = partial(
-            _bar, {a: _figure(of(day, a)) for a in _BLOCKS}, _figure(of(day, "MK_total")), longest, end
-        )
+        bar = partial(_bar, {a: _figure(of(day, a)) for a in _BLOCKS}, _figure(of(day, "MK_total")), longest, end)
         cover = [of(day, t) for t in ("MK_total", "D_total")]
         known = min((row["coverage"] for row in cover if row is not None), default=math.nan)
         cells = _cells(forms, partial(of, day))
         cells["known"] = "?" if math.isnan(known) else f"{known * 100:.0f}"
         dim = not complete[day] or known < _LOW_COVERAGE
-        lines.append(
-            _Line(label + ("" if complete[day] else "*"), _range(of(day, "MK_total")), cells, bar, dim)
-        )
-    table = _Fitting(
-        lines, _Line("mean", _range(foot.get("MK_total")), _cells(forms, foot.get), None, dim=False)
-    )
+        lines.append(_Line(label + ("" if complete[day] else "*"), _range(of(day, "MK_total")), cells, bar, dim))
+    table = _Fitting(lines, _Line("mean", _range(foot.get("MK_total")), _cells(forms, foot.get), None, dim=False))
     return Group(
         Text(week_title(name), style="bold"),
         *(Text(line) for line in (mean_words(mean) if complete.any() else [])),
@@ -262,16 +254,11 @@ def _footnotes(
     if shown.loc[shown["analyte"].isin(["MK_total", "D3"]), "at_least"].any():
         notes.append("≥: at least; the interval covers the understood foods only.")
     if k2["very_uncertain"].any():
-        notes.append(
-            "!: very uncertain; a content behind most of it has a geometric standard deviation above 3."
-        )
+        notes.append("!: very uncertain; a content behind most of it has a geometric standard deviation above 3.")
     for total, label in (("MK_total", "K2"), ("D_total", "vitamin D")):
         review = totals[(totals["analyte"] == total) & (totals["possible_ug"] > 0)].sort_values("day")
         if len(review):
-            parts = [
-                f"{d:%Y-%m-%d} {people(v)} µg"
-                for d, v in zip(review["day"], review["possible_ug"], strict=True)
-            ]
+            parts = [f"{d:%Y-%m-%d} {people(v)} µg" for d, v in zip(review["day"], review["possible_ug"], strict=True)]
             notes.append(f"Under review and not counted, {label}: {', '.join(parts)}. See vitamer review.")
     if totals["intake_ug"].isna().any():
         notes.append("?: not known; this is not zero.")

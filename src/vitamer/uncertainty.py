@@ -46,7 +46,8 @@ def _spread_out() -> NDArray[np.float32]:
 
     digits = DRAWS.bit_length()
     reversed_bits = [int(format(i, f"0{digits}b")[::-1], 2) for i in range(DRAWS)]
-    return _quantiles()[np.argsort(np.argsort(reversed_bits))]
+    ordered: NDArray[np.float32] = _quantiles()[np.argsort(np.argsort(reversed_bits))]
+    return ordered
 
 
 def _shuffled(seed: int, *key: str) -> NDArray[np.float32]:
@@ -56,7 +57,8 @@ def _shuffled(seed: int, *key: str) -> NDArray[np.float32]:
     import numpy as np
 
     digest = blake2b("\x1f".join((str(seed), *key)).encode(), digest_size=8).digest()
-    return np.random.default_rng(int.from_bytes(digest, "big")).permutation(_quantiles())
+    shuffled: NDArray[np.float32] = np.random.default_rng(int.from_bytes(digest, "big")).permutation(_quantiles())
+    return shuffled
 
 
 def _between(mean: float, sd: float, lowest: float, highest: float, z: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -64,12 +66,14 @@ def _between(mean: float, sd: float, lowest: float, highest: float, z: NDArray[n
     import numpy as np
 
     def at(centre: float) -> NDArray[np.float32]:
-        return np.clip(np.exp(centre + sd * z), lowest, highest)
+        held: NDArray[np.float32] = np.clip(np.exp(centre + sd * z), lowest, highest)
+        return held
 
     low, high = math.log(mean) - sd**2 / 2 - 4.0, math.log(mean) + 4.0
     values = at(math.log(mean) - sd**2 / 2)
     if values.min() > lowest and values.max() < highest:
-        return (values * (mean / values.mean(dtype=np.float64))).astype(np.float32)
+        values *= mean / values.mean(dtype=np.float64)
+        return values
     for _ in range(40):  # clipping moves the mean: shift the centre until it is back
         middle = (low + high) / 2
         low, high = (middle, high) if at(middle).mean(dtype=np.float64) < mean else (low, middle)
@@ -127,7 +131,9 @@ def shared_draws(pool: Pool, rows: NDArray[np.int64], seed: int) -> dict[str, ND
 
 def _draw_mean(pool: Pool, row: int, analyte: str, z: NDArray[np.float32]) -> NDArray[np.float32]:
     at = row, pool.column[analyte]
-    return _between(float(pool.means[at]), float(pool.between_sd[at]), float(pool.lowest[at]), float(pool.highest[at]), z)
+    return _between(
+        float(pool.means[at]), float(pool.between_sd[at]), float(pool.lowest[at]), float(pool.highest[at]), z
+    )
 
 
 def interval_of_sums(

@@ -2,12 +2,16 @@
 
 The definitions are in ``units.txt``, with a source above each line that is not obvious. It replaces pint's
 own table, which is twenty times slower to read and knows so many units that ``pinch`` is a picoinch there.
+What the units of a diary are worth is shipped in ``unit_factors.csv`` as well, so that reading one need not
+load pint; ``python -m vitamer.units`` rewrites that file.
 """
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vitamer.errors import AmountError
@@ -15,13 +19,18 @@ from vitamer.errors import AmountError
 if TYPE_CHECKING:
     import pint
 
-__all__ = ["IU_UG", "factor", "registry"]
+__all__ = ["IU_UG", "factor", "factor_table", "registry"]
 
 #: Mass of one international unit of vitamin D, D3 and D2 alike [µg] (WHO 1950); ``units.txt`` says the same.
 IU_UG = 0.025
 
 #: The plain unit in which frames hold each kind of quantity.
 _HELD_AS = {"[mass]": "g", "[length] ** 3": "ml", "[international_unit]": "IU"}
+
+#: Derived from ``units.txt``, never edited by hand.
+_TABLE = "unit_factors.csv"
+#: Units that food tables and labels use with a prefix.
+_PREFIXED = ("g", "l")
 
 
 @cache
@@ -52,10 +61,13 @@ def registry() -> pint.UnitRegistry[Any]:
     import pint
 
     units: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
-    text = resources.files("vitamer").joinpath("units.txt").read_text(encoding="utf-8")
-    units.load_definitions(text.splitlines())
+    units.load_definitions(_definitions())
     units.formatter.default_format = "~P"
     return units
+
+
+def _definitions() -> list[str]:
+    return resources.files("vitamer").joinpath("units.txt").read_text(encoding="utf-8").splitlines()
 
 
 @cache
@@ -86,6 +98,16 @@ def factor(unit: str) -> tuple[str, float]:
     >>> factor("tbsp")
     ('ml', 14.78676478125)
     """
+    return _shipped_factors().get(unit) or _factor_by_registry(unit)
+
+
+@cache
+def _shipped_factors() -> dict[str, tuple[str, float]]:
+    text = resources.files("vitamer").joinpath(_TABLE).read_text(encoding="utf-8")
+    return {row["unit"]: (row["held_as"], float(row["factor"])) for row in csv.DictReader(text.splitlines())}
+
+
+def _factor_by_registry(unit: str) -> tuple[str, float]:
     import pint
 
     units = registry()
@@ -99,3 +121,40 @@ def factor(unit: str) -> tuple[str, float]:
             # Fifteen digits: what binary arithmetic adds beyond them is no property of the unit.
             return held_as, float(f"{quantity.to(held_as).magnitude:.15g}")
     raise AmountError(f"{unit!r} is neither a mass, a volume nor an activity", way_out=way_out)
+
+
+def factor_table() -> str:
+    """Derive ``unit_factors.csv`` from the registry.
+
+    Returns
+    -------
+    str
+        The file's text: every unit of mass, volume or activity of ``units.txt`` under each of its names, and
+        gram and litre with each prefix; the unit that frames hold it in; the worth of one [g, ml or IU].
+
+    Examples
+    --------
+    >>> print(factor_table().splitlines()[0])
+    unit,held_as,factor
+    """
+    prefixes, names = [""], set()
+    for line in _definitions():
+        if line[:1].isalpha() and "=" in line:
+            name, _, *others = (part.strip() for part in line.split("="))
+            if name.endswith("-"):
+                prefixes += [other.removesuffix("-") for other in others]
+            else:
+                names |= {name, *others}
+    names |= {prefix + unit for prefix in prefixes for unit in _PREFIXED}
+    rows = ["unit,held_as,factor"]
+    for name in sorted(names):
+        try:
+            held_as, value = _factor_by_registry(name)
+        except AmountError:  # a unit of time, length or energy
+            continue
+        rows.append(f"{name},{held_as},{value!r}")
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name(_TABLE).write_text(factor_table(), encoding="utf-8", newline="\n")

@@ -20,7 +20,16 @@ import vitamer
 
 ROWS, NAMES, DAYS, RUNS = 7_000, 1_000, 365, 5
 ADDED = ("", "organic", "raw", "cooked", "fresh", "low fat", "homemade", "Aldi -", "Tesco -", "sliced")
-AMOUNTS = ("100.00 g", "30.00 g", "1.00 cup", "2.00 slice", "1.00 serving", "1.00 medium", "250.00 mL", "1.00 tbsp")
+AMOUNTS = (
+    "100.00 g",
+    "30.00 g",
+    "1.00 cup",
+    "2.00 slice",
+    "1.00 serving",
+    "1.00 medium",
+    "250.00 mL",
+    "1.00 tbsp",
+)
 
 
 def names(count: int) -> list[str]:
@@ -38,7 +47,17 @@ def write_year(path: Path) -> None:
     """Write the export in the newest Cronometer format."""
     draw = random.Random(2)
     foods = names(NAMES)
-    columns = ["Day", "Time", "Group", "Food Name", "Amount", "Energy (kcal)", "Vitamin D (IU)", "Vitamin K (µg)", "Category"]
+    columns = [
+        "Day",
+        "Time",
+        "Group",
+        "Food Name",
+        "Amount",
+        "Energy (kcal)",
+        "Vitamin D (IU)",
+        "Vitamin K (µg)",
+        "Category",
+    ]
     first = dt.date(2025, 11, 17)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -62,7 +81,10 @@ def main() -> None:
             diary = here / f"diary{run}.db"
             environment = {**os.environ, "VITAMER_DIARY": str(diary)}
             marks = [time.perf_counter()]
-            for command in (["import", str(here / "servings.csv")], ["week", "last", "-o", str(here / "week.png")]):
+            for command in (
+                ["import", str(here / "servings.csv")],
+                ["week", "last", "-o", str(here / "week.png")],
+            ):
                 subprocess.run([program, *command], check=True, capture_output=True, env=environment)
                 marks.append(time.perf_counter())
             if run:  # the first run warms the disk

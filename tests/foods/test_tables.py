@@ -150,11 +150,7 @@ def test_rows_are_sorted(name: str) -> None:
 
 def test_every_citation_is_used() -> None:
     used = {
-        row["citation_id"]
-        for name in RESOURCES
-        if name != "citations"
-        for row in table(name)
-        if "citation_id" in row
+        row["citation_id"] for name in RESOURCES if name != "citations" for row in table(name) if "citation_id" in row
     }
     assert {row["citation_id"] for row in table("citations")} == used - {""}
 
@@ -185,9 +181,7 @@ def test_below_loq_has_a_limit_and_no_value() -> None:
         below = row["value_type"] == "below_loq"
         assert below == (row["value_ug_per_100g"] == ""), where(row)
         assert not below or number(row["max_ug_per_100g"]) > 0, where(row)
-        assert below or number(row["value_ug_per_100g"]) > 0, (
-            f"{where(row)}: a printed 0 is below_loq, not a value"
-        )
+        assert below or number(row["value_ug_per_100g"]) > 0, f"{where(row)}: a printed 0 is below_loq, not a value"
 
 
 def test_unused_rows_say_why_and_used_rows_do_not() -> None:
@@ -200,17 +194,13 @@ def test_published_figure_and_conversion_give_the_value() -> None:
         published, conversion = row["published_value"].replace(",", "."), row["conversion"]
         if row["value_type"] == "below_loq":
             if conversion:
-                assert math.isclose(arithmetic(conversion), number(row["max_ug_per_100g"]), rel_tol=1e-4), (
-                    where(row)
-                )
+                assert math.isclose(arithmetic(conversion), number(row["max_ug_per_100g"]), rel_tol=1e-4), where(row)
             continue
         value = number(row["value_ug_per_100g"])
         if conversion:
             assert math.isclose(arithmetic(conversion), value, rel_tol=1e-4), where(row)
             printed = re.findall(r"\d+(?:\.\d+)?", published)
-            assert all(re.search(rf"(?<![\d.]){re.escape(x)}(?![\d.])", conversion) for x in printed), where(
-                row
-            )
+            assert all(re.search(rf"(?<![\d.]){re.escape(x)}(?![\d.])", conversion) for x in printed), where(row)
         else:
             assert math.isclose(float(published.lstrip(">")), value, rel_tol=1e-4), where(row)
 
@@ -243,9 +233,7 @@ def test_conversions_follow_from_the_unit() -> None:
 
 
 def test_no_used_row_is_a_vitamin_k_total() -> None:
-    assert [
-        where(r) for r in USED if "K1 +" in r["published_unit"] and "VITK" not in r["published_unit"]
-    ] == []
+    assert [where(r) for r in USED if "K1 +" in r["published_unit"] and "VITK" not in r["published_unit"]] == []
     assert [where(r) for r in USED if "K1 + MK-4" in r["published_unit"] and not r["conversion"]] == []
 
 
@@ -362,9 +350,7 @@ def test_lineages_end() -> None:
 
 def test_sums_name_their_parts() -> None:
     parts = {row["analyte"]: row["parts"].split() for row in table("analytes")}
-    forms = {
-        row["analyte"] for row in table("analytes") if row["class"] == "menaquinones" and not row["parts"]
-    }
+    forms = {row["analyte"] for row in table("analytes") if row["class"] == "menaquinones" and not row["parts"]}
     assert set(parts["MK_total"]) == forms
     assert set(parts["MK_other"]) == forms - {"MK4", "MK7", "K2_unspecified"}
     assert "25OHD3" not in parts["D_total"] and set(parts["D_total"]) == {

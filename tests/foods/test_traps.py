@@ -60,9 +60,7 @@ def test_vermeer_and_nevo_are_one_laboratory() -> None:
 )
 def test_french_and_dutch_copies_of_schurgers_are_one_origin(food: str, nevo: str, ciqual: str) -> None:
     pair = [
-        r
-        for r in used(food_id=food, analyte="MK_total")
-        if r["locator"] in (f"NEVO code {nevo}", f"Ciqual {ciqual}")
+        r for r in used(food_id=food, analyte="MK_total") if r["locator"] in (f"NEVO code {nevo}", f"Ciqual {ciqual}")
     ]
     assert len(pair) == 2 and {r["origin_id"] for r in pair} == {"maastricht_foods"}
 
@@ -114,17 +112,13 @@ def test_american_k1_of_natto_is_not_k2() -> None:
 
 def test_japanese_cheese_totals_miss_the_long_chains() -> None:
     found = [
-        r
-        for r in rows(citation_id="STFCJ2020")
-        if r["food_id"].startswith("cheese") and "VITK" in r["published_unit"]
+        r for r in rows(citation_id="STFCJ2020") if r["food_id"].startswith("cheese") and "VITK" in r["published_unit"]
     ]
     assert len(found) >= 4 and {r["use"] for r in found} == {"no"}
 
 
 def test_french_emmental_is_mk4_alone() -> None:
-    (ciqual,) = [
-        r for r in rows(food_id="cheese_emmental", locator="Ciqual 12115") if r["published_value"] == "5,23"
-    ]
+    (ciqual,) = [r for r in rows(food_id="cheese_emmental", locator="Ciqual 12115") if r["published_value"] == "5,23"]
     assert ciqual["analyte"] == "MK4"
     assert max(values(used(food_id="cheese_emmental", analyte="MK9_4H"))) == 46.8
 
@@ -176,9 +170,7 @@ def test_milk_is_fortified_in_some_countries_only() -> None:
 
 
 def test_cured_sausage_differs_between_regions() -> None:
-    american, *european = (
-        values(used(food_id="salami", analyte="MK4", region=r)) for r in ("US", "NL", "FR", "DE")
-    )
+    american, *european = (values(used(food_id="salami", analyte="MK4", region=r)) for r in ("US", "NL", "FR", "DE"))
     assert min(american) > 15 and european == [[9], [9], [9]]
 
 
@@ -204,15 +196,11 @@ def test_vegan_cheese_is_an_mk7_food_and_plant_yogurt_is_not() -> None:
 
 
 def test_wild_salmon_has_much_d3_and_next_to_no_k2() -> None:
-    wild, farmed = (
-        values(used(food_id=f"salmon_{k}", analyte="D3", state="raw")) for k in ("wild", "farmed")
-    )
+    wild, farmed = (values(used(food_id=f"salmon_{k}", analyte="D3", state="raw")) for k in ("wild", "farmed"))
     assert sum(wild) / len(wild) > 1.5 * sum(farmed) / len(farmed)
     assert max(values([r for r in used(food_id="salmon_wild") if r["analyte"].startswith("MK")])) < 1
 
 
 def test_the_schurgers_table_is_cited_only_through_those_who_print_it() -> None:
     assert {r["citation_id"] for r in ROWS} & {"SCHURGERS2000"} == set()
-    assert {r["citation_id"] for r in used(food_id="sauerkraut") if r["analyte"].startswith("MK")} == {
-        "WALTHER2013"
-    }
+    assert {r["citation_id"] for r in used(food_id="sauerkraut") if r["analyte"].startswith("MK")} == {"WALTHER2013"}

@@ -100,9 +100,7 @@ def test_identify_never_raises(head, lines):
         assert importer.identify(Sample("x.csv", head, tuple(lines))) in (True, False)
 
 
-@given(
-    st.binary(max_size=300), st.sampled_from([b"", b"date,food,amount\n", b"Day,Food Name,Amount,Fat (g)\n"])
-)
+@given(st.binary(max_size=300), st.sampled_from([b"", b"date,food,amount\n", b"Day,Food Name,Amount,Fat (g)\n"]))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content, header):
     path = tmp_path_factory.mktemp("any") / "any.csv"
     path.write_bytes(header + content)

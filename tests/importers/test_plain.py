@@ -45,9 +45,7 @@ def test_dates_that_are_none(refusal, date):
 
 def test_columns_that_are_missing_or_twice(refusal):
     message = refusal("Datum,food,amount\n2026-11-02,a,1 g\n", format="plain")
-    assert (
-        "diary.csv:1: the header has no column date; it has: Datum, food, amount. Name the columns" in message
-    )
+    assert "diary.csv:1: the header has no column date; it has: Datum, food, amount. Name the columns" in message
     assert "the column 'food' twice" in refusal("date,food,amount,Food\n2026-11-02,a,1 g,b\n")
 
 

@@ -59,9 +59,7 @@ def test_rows_that_cannot_be_read_stop_the_file(refusal, rows, words):
 def test_blank_lines_and_a_broken_header(refusal):
     assert "only blank lines" in refusal("\n\n  \n")
     assert "only blank lines" in refusal("\n\n  \n", format="plain")
-    assert "diary.csv:1: the header has a quote" in refusal(
-        'date,food,"amount"x\n2026-11-02,a,1 g\n', format="plain"
-    )
+    assert "diary.csv:1: the header has a quote" in refusal('date,food,"amount"x\n2026-11-02,a,1 g\n', format="plain")
 
 
 def test_the_first_ten_bad_rows_are_named(refusal):
@@ -102,9 +100,7 @@ def test_an_amount_that_only_begins_with_zero_is_kept(written, amount):
 
 
 def test_rows_without_food_are_skipped_with_their_reason(written):
-    export = read_export(
-        written("date,food,amount\n2026-11-02, ,1 g\n,,\n,,,,\n ,,total\n2026-11-02,a,1 g\n")
-    )
+    export = read_export(written("date,food,amount\n2026-11-02, ,1 g\n,,\n,,,,\n ,,total\n2026-11-02,a,1 g\n"))
     assert export.skipped[["line", "reason"]].values.tolist() == [
         [2, "food name is blank"],
         [3, "neither day nor food"],
@@ -118,9 +114,7 @@ def test_one_column_of_any_table(written):
     path = written('id,Text,food\n1," a ""b"", c",x\n2,,y\n')
     assert text_column(path, ("text", "food")) == [' a "b", c', ""]
     assert text_column(path, ("name", "food")) == ["x", "y"]
-    with pytest.raises(
-        DiaryFormatError, match=r"diary.csv:1: the header has no column name or food_name; it has: id"
-    ):
+    with pytest.raises(DiaryFormatError, match=r"diary.csv:1: the header has no column name or food_name; it has: id"):
         text_column(path, ("name", "food_name"))
     with pytest.raises(DiaryFormatError, match=r"diary.csv:2: the header has 2 cells and this row has 1"):
         text_column(written("id,text\n1\n"), ("text",))

@@ -73,9 +73,7 @@ class Export:
     sha256: str
 
 
-def read_diary(
-    path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None
-) -> pd.DataFrame:
+def read_diary(path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None) -> pd.DataFrame:
     r"""Read the entries of an export.
 
     Parameters
@@ -109,9 +107,7 @@ def read_diary(
     return read_export(path, source=source, format=format).entries
 
 
-def read_export(
-    path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None
-) -> Export:
+def read_export(path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None) -> Export:
     """Read an export and account for each of its rows.
 
     Parameters
@@ -167,9 +163,7 @@ def _by_name(name: str) -> Importer:
     by_name = {importer.NAME: importer for importer in IMPORTERS}
     if name in by_name:
         return by_name[name]
-    raise DiaryFormatError(
-        f"there is no format {name!r}", place="--format", way_out=f"Known formats: {_known()}."
-    )
+    raise DiaryFormatError(f"there is no format {name!r}", place="--format", way_out=f"Known formats: {_known()}.")
 
 
 def _identified(sample: Sample, place: str) -> Importer:
@@ -188,9 +182,7 @@ def _identified(sample: Sample, place: str) -> Importer:
             way_out=f"Say which with --format, such as --format {found[0].NAME}.",
         )
     if not cells:
-        raise DiaryFormatError(
-            "the file holds only blank lines", place=place, way_out="Export it again from the app."
-        )
+        raise DiaryFormatError("the file holds only blank lines", place=place, way_out="Export it again from the app.")
     if len(cells) == 1:
         raise DiaryFormatError(
             f"this is not a CSV table: its first line is {cells[0][:60]!r}",

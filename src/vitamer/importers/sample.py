@@ -63,13 +63,9 @@ def take_sample(path: Path) -> Sample:
                 "is a folder, not a file", place=place, way_out="Name the export file that lies in it."
             )
         if not path.exists():
-            raise DiaryFormatError(
-                "there is no such file", place=place, way_out="Check the name and the folder."
-            )
+            raise DiaryFormatError("there is no such file", place=place, way_out="Check the name and the folder.")
         if not path.is_file():
-            raise DiaryFormatError(
-                "is not a regular file", place=place, way_out="Save the export to a file first."
-            )
+            raise DiaryFormatError("is not a regular file", place=place, way_out="Save the export to a file first.")
         with path.open("rb") as stream:
             head = stream.read(SAMPLE_BYTES)
     except OSError as error:

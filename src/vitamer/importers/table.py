@@ -148,9 +148,7 @@ def read_table(path: Path, *, skip_initial_space: bool = False) -> Table:
     if line == 0:
         raise DiaryFormatError("the file holds only blank lines", place=place, way_out="Export it again.")
     if header is None:
-        raise DiaryFormatError(
-            f"the header has {BROKEN_QUOTE}", place=f"{place}:{line}", way_out="Export it again."
-        )
+        raise DiaryFormatError(f"the header has {BROKEN_QUOTE}", place=f"{place}:{line}", way_out="Export it again.")
     table = Table(place, line, [cell.strip() for cell in header])
     for line, row in rows:
         if row is None:

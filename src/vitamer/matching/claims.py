@@ -19,7 +19,7 @@ _HEAD_FIRST = frozenset({"fr", "es", "it", "pt"})
 
 @dataclass(frozen=True)
 class Claim:
-    """A food that words stand for; `doubt` says why it waits for review, `brought` that a dish word implied it."""
+    """A food that words name; `doubt` says why it waits for review, `brought` that a dish word implies it."""
 
     food: str
     text: str
@@ -37,18 +37,14 @@ def _head_first(units: list[Unit]) -> bool:
     if any(u.role == "of" for u in units):
         return True
     languages = [set(u.languages) for u in units if u.role in CONTENT and u.languages]
-    return (
-        bool(languages)
-        and any(s <= _HEAD_FIRST for s in languages)
-        and not any(s == {"en"} for s in languages if s)
-    )
+    return bool(languages) and any(s <= _HEAD_FIRST for s in languages) and not any(s == {"en"} for s in languages if s)
 
 
 def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -> None:
     """Decide which foods of a phrase are claimed, which are changed by a head word, and what is left over.
 
-    `analogue` is the role of a word that makes foods of the phrase imitations, or empty; `filled` tells whether
-    foods are named beside the dish words.
+    `analogue` is the role of a word that makes foods of the phrase imitations, or empty; `filled` tells
+    whether foods are named beside the dish words.
     """
     head_first = _head_first(phrase.units)
     units = [u for u in phrase.units if u.role in CONTENT and (u.role != "unknown" or u.text)]
@@ -69,7 +65,9 @@ def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -
             around = (kept[i - 1] if i else None, kept[i + 1] if i + 1 < len(kept) else None)
             claim = _analogue_claim(unit, around[0], lexicon, analogue)
             if claim is None:
-                doubt = "" if phrase.dish else _doubt(unit, *around, lexicon, head_first=head_first)
+                doubt = (
+                    "" if phrase.dish or unit.role == "dish" else _doubt(unit, *around, lexicon, head_first=head_first)
+                )
                 claim = _food_claim(unit, doubt)
             if claim.food in lexicon.ids:
                 (phrase.claims if claim.food in lexicon.carriers else phrase.plain).append(claim)
@@ -93,8 +91,9 @@ def _under_heads(units: list[Unit], phrase: Phrase) -> list[Unit]:
 
 
 def _bring(phrase: Phrase, unit: Unit, filled: bool, lexicon: Lexicon, analogue: str) -> None:
-    """Claim what a dish word brings: its own foods, or only the bread and the like where fillings are named."""
-    brought = unit.fallback if filled and unit.role == "container" and unit.named else unit.foods
+    """Claim what a dish word brings: its foods, or only the bread and the like where fillings are named."""
+    only_bread = filled and unit.role == "container" and unit.named and len(unit.fallback) < 2
+    brought = unit.fallback if only_bread else unit.foods
     if filled and unit.role == "container" and not brought:
         brought = ("other",)
     for food in brought:
@@ -114,9 +113,7 @@ def _analogue_claim(unit: Unit, modifier: Unit | None, lexicon: Lexicon, analogu
     """Return the claim of an imitation ("vegan cheese", "walnut butter"), or None if the food is the food."""
     food = unit.foods[0]
     words = frozenset(map(canonical, tokens(unit.text)))
-    if lexicon.kind.get(food) != "dish" and (
-        analogue == "analogue" or (analogue and lexicon.related(food, "protein"))
-    ):
+    if lexicon.kind.get(food) != "dish" and (analogue == "analogue" or (analogue and lexicon.related(food, "protein"))):
         return Claim(_analogue(food, "analogue_of", lexicon) or "other", unit.text, words=words)
     if modifier and modifier.role == "plain" and "plant_base" in modifier.attributes and len(words) == 1:
         flavoured = "flavour" in modifier.attributes and lexicon.related(food, "flavoured_of")
@@ -150,9 +147,9 @@ def _doubt(unit: Unit, before: Unit | None, after: Unit | None, lexicon: Lexicon
     """
     if after and after.role == "unknown":
         return f"{after.text!r} may change the food"
-    if before and before.role == "unknown" and " " not in unit.text and not head_first:
-        if is_ideographic(before.text) or lexicon.related(unit.foods[0], "easily_changed"):
-            return f"{before.text!r} may change the food"
+    changeable = before and (is_ideographic(before.text) or lexicon.related(unit.foods[0], "easily_changed"))
+    if before and changeable and before.role == "unknown" and " " not in unit.text and not head_first:
+        return f"{before.text!r} may change the food"
     return ""
 
 
@@ -196,7 +193,7 @@ def refine(
     return claim
 
 
-def unify(claims: list[Claim], lexicon: Lexicon, gone: list[Unit], analogue: set[str]) -> list[Claim]:
+def unify(claims: list[Claim], lexicon: Lexicon, absent: set[str], analogue: set[str]) -> list[Claim]:
     """Drop claims that another claim of the piece already covers, and ingredients said not to be there."""
     named = [c for c in claims if not c.brought and lexicon.related(c.food, "protein")]
     if named:
@@ -204,7 +201,7 @@ def unify(claims: list[Claim], lexicon: Lexicon, gone: list[Unit], analogue: set
     expanded: list[Claim] = []
     for claim in claims:
         ingredients = lexicon.main_ingredients(claim.food)
-        without = _left_out(ingredients, named, lexicon, gone, analogue)
+        without = _left_out(ingredients, named, lexicon, absent, analogue)
         if without:
             kept = [i for i in ingredients if i not in without]
             expanded.extend(Claim(i, claim.text, claim.basis, claim.doubt) for i in kept)
@@ -223,14 +220,11 @@ def unify(claims: list[Claim], lexicon: Lexicon, gone: list[Unit], analogue: set
 
 
 def _left_out(
-    ingredients: tuple[str, ...], named: list[Claim], lexicon: Lexicon, gone: list[Unit], analogue: set[str]
+    ingredients: tuple[str, ...], named: list[Claim], lexicon: Lexicon, absent: set[str], analogue: set[str]
 ) -> set[str]:
     """Return the ingredients of a dish that the text denies or replaces by another meat or fish."""
-    absent = {f for u in gone for f in u.foods}
     without = {i for i in ingredients if any(_same(i, a, lexicon) for a in absent)}
-    covered = any(
-        _same(c.food, i, lexicon) or absorbs(i, c.food, lexicon) for c in named for i in ingredients
-    )
+    covered = any(_same(c.food, i, lexicon) or absorbs(i, c.food, lexicon) for c in named for i in ingredients)
     if "analogue" in analogue:
         without |= set(ingredients)
     elif analogue or (named and not covered):
@@ -241,10 +235,12 @@ def _left_out(
 def _is_absorbed(index: int, claims: list[Claim], lexicon: Lexicon) -> bool:
     """Tell whether another claim takes this one in; of two that take in each other the first stays."""
     food = claims[index].food
+    if claims[index].brought:
+        return False
     return any(
         absorbs(other.food, food, lexicon) and (i < index or not absorbs(food, other.food, lexicon))
         for i, other in enumerate(claims)
-        if i != index
+        if i != index and not other.brought
     )
 
 

@@ -4,6 +4,22 @@ A name is read as a row of units, each the longest run of words that the lexicon
 written first and then in a canonical form without accents and plural endings, so that "crème fraiche" and
 "eggs" are found. A word that is still unknown may be a run-together of known words ("hamsandwich",
 "Käsebrot") or a known word with a typing error.
+
+``words.csv`` holds what is said around foods, one word and kind a row. Words of a name:
+
+- qualifier, brand: change nothing; plain: a food of plants and the like that need not be in the table;
+- changer: makes what stands before it another food ("cheese crackers"); container: takes foods as its
+  ingredients ("ham sandwich"); `foods` is what either brings of its own;
+- negation_before, negation_after, analogue, meat_analogue: say what is not there, or only resembles it;
+- hard_separator, soft_separator, with, within, of: part or join foods;
+- flavour, seasoning, plant_base: plain words that only flavour a food, or make a plant's "milk" of it;
+- refine: makes of a food one of its kinds (`foods`: ``food>kind``).
+
+Words that are food ids: absorbs (takes in the foods it is made of when they are named beside it), mixed_of
+(the same across "and"), analogue_of and plant_of (what stands for it where it is only resembled),
+flavoured_of (its kind with a flavour), takes_flavour, cooking_fat, protein (what a dish is built around),
+easily_changed (an unknown word before it means another food), and seasoning_group (a food group whose foods
+only season).
 """
 
 from __future__ import annotations
@@ -14,9 +30,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from vitamer.cache import remembered
 from vitamer.matching.text import canonical, is_ideographic, normalise, tokens
 
 if TYPE_CHECKING:
@@ -42,15 +59,19 @@ RELATIONS = (
 ATTRIBUTES = ("flavour", "plant_base", "seasoning", "refine")
 
 #: Of two meanings of one word the one that stands first here is taken.
-_PRECEDENCE = ("hard_separator", "soft_separator", "with", "within", "of", "negation_before", "negation_after",
-               "analogue", "meat_analogue", "container", "changer", "brand", "plain", "qualifier")  # fmt: skip
+_PRECEDENCE = (
+    *("hard_separator", "soft_separator", "with", "within", "of", "negation_before", "negation_after"),
+    *("analogue", "meat_analogue", "container", "changer", "brand", "plain", "qualifier"),
+)
 
 
 @dataclass(frozen=True)
 class Unit:
     """The longest run of a name's words that the lexicon holds, and what it means.
 
-    `role` is food, dish, plain (a food that carries neither K2 nor D), a kind of words.csv, number or unknown.
+    `role` is food, dish, plain (a food that carries neither K2 nor D), a kind of words.csv, number or
+    unknown. `weak` foods count only where no other is named; `named` tells that `foods` are an alias's,
+    `fallback` are the foods that words.csv gives a dish word.
     """
 
     text: str
@@ -75,9 +96,7 @@ class _Entry:
 
 
 #: Signs that part two foods, and signs that part a food from what is said about it.
-_SEPARATORS = dict.fromkeys("+;&/|、；", "hard_separator") | dict.fromkeys(
-    ",:()-，。（）【】・", "soft_separator"
-)
+_SEPARATORS = dict.fromkeys("+;&/|、；", "hard_separator") | dict.fromkeys(",:()-，。（）【】・", "soft_separator")
 
 
 def _language(tag: str) -> str:
@@ -109,9 +128,7 @@ class Lexicon:
         self.carriers = foods.carriers
         self.lineage = {f: foods.lineage(f) for f in self.ids}
         self.ingredients: dict[str, dict[str, float]] = defaultdict(dict)
-        for dish, food, mass in foods.dishes[["dish_id", "food_id", "mass_g_per_100g"]].itertuples(
-            index=False
-        ):
+        for dish, food, mass in foods.dishes[["dish_id", "food_id", "mass_g_per_100g"]].itertuples(index=False):
             self.ingredients[dish][food] = float(mass)
         #: What words.csv says about foods: relation, food, other foods.
         self.relations: dict[str, dict[str, tuple[str, ...]]] = {r: {} for r in RELATIONS}
@@ -124,8 +141,14 @@ class Lexicon:
         self._entries = dict(sorted(entries.items()))
         self._units: dict[tuple[str, ...], Unit] = {}
         self._folded: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._reach: dict[str, int] = defaultdict(int)
+        self._pieces: dict[str, str] = {}
         for key in self._entries:
-            self._folded.setdefault(tuple(map(canonical, key)), key)
+            folded = tuple(map(canonical, key))
+            self._folded.setdefault(folded, key)
+            self._reach[folded[0]] = max(self._reach[folded[0]], len(key))
+            if len(key) == 1:
+                self._pieces[key[0]] = self._pieces[folded[0]] = folded[0]
         #: How many words the longest phrase has.
         self.longest = max(map(len, self._entries), default=1)
         self._ideographic = frozenset(k[0] for k in self._entries if len(k) == 1 and is_ideographic(k[0]))
@@ -135,19 +158,37 @@ class Lexicon:
         self._by_initial: dict[str, list[str]] = defaultdict(list)
         for word in sorted(k[0] for k in self._folded if len(k) == 1 and len(k[0]) >= 4):
             self._by_initial[word[0]].append(word)
+        self._memorise()
+
+    def _memorise(self) -> None:
         self._split = cache(self._split_word)
         self._respell = cache(self._respell_word)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_split", "_respell")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._memorise()
+
     @staticmethod
     def _enter_aliases(foods: FoodTable, entries: dict[tuple[str, ...], _Entry]) -> None:
-        """Enter the aliases, and the foods' own names where they are plain words; a region's own meaning wins there."""
+        """Enter the aliases and the foods' own names; in its region a regional meaning wins."""
         frame = foods.aliases[["alias", "food_id", "language", "region"]].fillna("").astype(str)
         regional: dict[tuple[str, ...], str] = {}
+        elsewhere: list[tuple[tuple[str, ...], str, str]] = []
         for alias, food, language, region in frame.itertuples(index=False, name=None):
             key = tuple(tokens(normalise(alias)))
             if region and region == foods.region:
                 regional[key] = food
-            if key and (not region or foods.region in (None, region)):
+            if key and region in ("", foods.region):
+                entries[key].foods[food].add(language)
+            elif key and foods.region is None:
+                elsewhere.append((key, food, language))
+        # Without a region a regional meaning counts only for a word that has no other.
+        known = set(entries)
+        for key, food, language in elsewhere:
+            if key not in known:
                 entries[key].foods[food].add(language)
         for key, food in regional.items():
             entries[key].foods = defaultdict(set, {food: entries[key].foods[food]})
@@ -158,11 +199,14 @@ class Lexicon:
 
     def _enter_words(self, entries: dict[tuple[str, ...], _Entry]) -> None:
         """Enter words.csv: what its words mean, and what it says about foods."""
+        aliases = {tuple(map(canonical, key)): key for key in sorted(entries, reverse=True)}
         for word, kind, language, listed in _words():
             if kind in RELATIONS:
                 self.relations[kind][word] = listed
                 continue
-            entry = entries[tuple(tokens(normalise(word)))]
+            key = tuple(tokens(normalise(word)))
+            # A plural of an alias's singular says something about the alias, not beside it.
+            entry = entries[key if key in entries else aliases.get(tuple(map(canonical, key)), key)]
             if kind == "refine":
                 entry.refines.update((x.partition(">")[0], x.partition(">")[2]) for x in listed)
                 if not any(language in spoken for spoken in entry.foods.values()):
@@ -201,9 +245,7 @@ class Lexicon:
             if len(key) == 1 and len(entry.foods) == 1 and self.related(food, "protein")
         }
         containers = {
-            canonical(key[0])
-            for key, entry in entries.items()
-            if len(key) == 1 and "container" in entry.kinds
+            canonical(key[0]) for key, entry in entries.items() if len(key) == 1 and "container" in entry.kinds
         }
         for key, entry in entries.items():
             words = [canonical(w) for w in key]
@@ -227,9 +269,7 @@ class Lexicon:
 
     def main_ingredients(self, dish: str, least_g: float = 5.0) -> tuple[str, ...]:
         """Return the ingredients of a dish that carry K2 or D and make up at least `least_g` [g/hg]."""
-        return tuple(
-            f for f, m in self.ingredients.get(dish, {}).items() if f in self.carriers and m >= least_g
-        )
+        return tuple(f for f, m in self.ingredients.get(dish, {}).items() if f in self.carriers and m >= least_g)
 
     def _unit(self, text: str, entry: _Entry) -> Unit:
         kind = next((k for k in _PRECEDENCE if k in entry.kinds), None)
@@ -261,9 +301,7 @@ class Lexicon:
             role, foods = kind, ()
         else:
             role, foods = "plain", tuple(ids)
-        return Unit(
-            text, role, foods, tuple(speak), attributes, refines, weak, ambiguous, bool(ids), fallback
-        )
+        return Unit(text, role, foods, tuple(speak), attributes, refines, weak, ambiguous, bool(ids), fallback)
 
     def find(self, words: tuple[str, ...]) -> Unit | None:
         """Return what a phrase means: as written, or in canonical form."""
@@ -277,7 +315,7 @@ class Lexicon:
         return self._units[key]
 
     def units(self, words: list[str]) -> list[Unit]:
-        """Read words as units, the longest known run first; unknown words are split, respelt or left unknown."""
+        """Read words as units, the longest known run first; unknown words are split, respelt or left."""
         found: list[Unit] = []
         i = 0
         while i < len(words):
@@ -285,7 +323,8 @@ class Lexicon:
                 found.extend(self._characters(words[i]))
                 i += 1
                 continue
-            for length in range(min(self.longest, len(words) - i), 0, -1):
+            reach = self._reach.get(canonical(words[i]), 0)
+            for length in range(min(reach, len(words) - i), 0, -1):
                 unit = self.find(tuple(words[i : i + length]))
                 if unit:
                     written = " ".join(words[i : i + length])
@@ -298,26 +337,27 @@ class Lexicon:
         return found
 
     def _characters(self, run: str) -> list[Unit]:
-        found: list[Unit] = []
-        unknown = ""
-        i = 0
-        while i <= len(run):
-            hit = None
+        """Cut a run of characters so that the fewest stay unknown, then into the fewest words."""
+        # From the end: unknown characters, words, and the length of the first word (0: unknown character).
+        best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(run) + 1)
+        for i in range(len(run) - 1, -1, -1):
+            best[i] = (best[i + 1][0] + 1, best[i + 1][1], 0)
             for length in range(min(self._longest_ideographic, len(run) - i), 0, -1):
                 if run[i : i + length] in self._ideographic:
-                    hit = self.unit((run[i : i + length],))
-                    break
-            if hit or i == len(run):
-                if unknown:
-                    found.append(Unit(unknown, "unknown"))
-                    unknown = ""
-                if not hit:
-                    break
-                found.append(hit)
-                i += length
+                    after = best[i + length]
+                    if (after[0], after[1] + 1) < best[i][:2]:
+                        best[i] = (after[0], after[1] + 1, length)
+        found: list[Unit] = []
+        i = 0
+        while i < len(run):
+            length = best[i][2]
+            if length:
+                found.append(self.unit((run[i : i + length],)))
+            elif i and found and found[-1].role == "unknown":
+                found[-1] = Unit(found[-1].text + run[i], "unknown")
             else:
-                unknown += run[i]
-                i += 1
+                found.append(Unit(run[i], "unknown"))
+            i += length or 1
         return found
 
     def _unknown(self, word: str) -> list[Unit]:
@@ -346,43 +386,45 @@ class Lexicon:
                 piece = word[start:end]
                 if before is None or not self._is_piece(piece):
                     continue
-                option = (*before, canonical(piece))
+                option = (*before, self._pieces[piece])
                 if best[end] is None or len(option) < len(best[end] or ()):
                     best[end] = option
         whole = best[len(word)]
         return whole if whole and 1 < len(whole) <= 4 else ()
 
     def _is_piece(self, piece: str) -> bool:
-        if len(piece) < 3 or (canonical(piece),) not in self._folded:
+        if piece not in self._pieces:
             return False
-        unit = self.unit(self._folded[(canonical(piece),)])
+        unit = self.unit(self._folded[(self._pieces[piece],)])
         return unit.role in ("food", "dish", "plain", "container", "changer") or (
             (len(piece) > 3 and unit.role == "qualifier") or piece == "and"
         )
 
     def _respell_word(self, word: str) -> str:
-        """Return the one known word within a typing error of `word` (two errors from nine letters on)."""
-        if len(word) < 6 or not word.isalpha():
+        """Return the one known word within a typing error of `word` (two errors from nine letters on).
+
+        A word of five letters may only lack one: too many short words are one letter from another.
+        """
+        if len(word) < 5 or not word.isalpha():
             return ""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         bar = 2 if len(word) >= 9 else 1
-        hits = process.extract(
-            word, self._by_initial[word[0]], scorer=OSA.distance, score_cutoff=bar, limit=2
-        )
-        if not hits or (len(hits) > 1 and hits[1][1] == hits[0][1]):
+        names = self._by_initial[word[0]]
+        hits = process.extract(word, names, scorer=OSA.distance, score_cutoff=bar, limit=2)
+        unique = hits and (len(hits) == 1 or hits[1][1] > hits[0][1])
+        if not unique or (len(word) == 5 and len(hits[0][0]) == 5):
             return ""
-        if self.unit(self._folded[(hits[0][0],)]).role not in ("food", "dish", "plain", "container"):
-            return ""
-        return str(hits[0][0])
+        known = self.unit(self._folded[(hits[0][0],)]).role in ("food", "dish", "plain", "container")
+        return str(hits[0][0]) if known and len(hits[0][0]) >= min(len(word), 6) else ""
 
 
 _LEXICONS: WeakKeyDictionary[FoodTable, Lexicon] = WeakKeyDictionary()
 
 
 def lexicon_of(foods: FoodTable) -> Lexicon:
-    """Return the lexicon of a food table, built once per table."""
+    """Return the lexicon of a food table, built once per table and kept between runs."""
     if foods not in _LEXICONS:
-        _LEXICONS[foods] = Lexicon(foods)
+        _LEXICONS[foods] = remembered(f"lexicon-{foods.region or 'any'}", foods.key, lambda: Lexicon(foods))
     return _LEXICONS[foods]

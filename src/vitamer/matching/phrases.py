@@ -75,7 +75,7 @@ def _rejoin(pieces: list[list[Unit]]) -> list[list[Unit]]:
 
 
 def _goes_on(before: list[Unit], content: list[str]) -> bool:
-    """Tell whether bare foods follow a dish of which some ingredients were named: "… with beans" and "cheese"."""
+    """Tell whether bare foods follow a dish whose ingredients are named: "… with beans" and "cheese"."""
     roles = [u.role for u in before]
     dish_at = next((i for i, r in enumerate(roles) if r in ("dish", "container")), None)
     return dish_at is not None and "with" in roles[dish_at:] and all(r in ("food", "plain") for r in content)
@@ -132,16 +132,12 @@ def uninvert(phrases: list[Phrase], lexicon: Lexicon) -> None:
     if len(first) > 2 or any(u.role == "changer" for p in phrases[1:] for u in p.units):
         return
     for phrase in phrases[1:3]:
-        spans = [
-            (start, stop)
-            for start in range(len(phrase.units))
-            for stop in range(len(phrase.units), start, -1)
-        ]
+        spans = [(start, stop) for start in range(len(phrase.units)) for stop in range(len(phrase.units), start, -1)]
         for start, stop in spans if phrase.joint == "soft_separator" else []:
             unit = _joined(phrase.units[start:stop], first, lexicon) or _joined(
                 first, phrase.units[start:stop], lexicon
             )
-            if unit:
+            if unit and (phrase is phrases[1] or unit.role not in ("dish", "container")):
                 index = phrases[0].units.index(first[0])
                 phrases[0].units[index : index + len(first)] = [unit]
                 phrase.units[start:stop] = []

@@ -1,9 +1,9 @@
 """Read one name: which foods it names, how surely, and which words were left over.
 
-The line is cut where it names several foods ("and", "+", "&"); each piece is a row of phrases, held together by
-commas and by words such as "with". In a phrase a word after a food can make it another food ("cheese
-crackers"), a dish word takes foods as its ingredients ("ham sandwich"), and words that change nothing are set
-aside.
+The line is cut where it names several foods ("and", "+", "&"); each piece is a row of phrases, held together
+by commas and by words such as "with". In a phrase a word after a food can make it another food ("cheese
+crackers"), a dish word takes foods as its ingredients ("ham sandwich"), and words that change nothing are
+set aside.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Part", "read"]
 
 @dataclass(frozen=True)
 class Part:
-    """One food that a name stands for; `food_id` is the best candidate if in review, None if nothing was understood."""
+    """One food that a name stands for; `food_id` is the best candidate if in review, None if unmatched."""
 
     name: str
     food_id: str | None
@@ -105,7 +105,7 @@ def _read_piece(piece: list[Unit], lexicon: Lexicon, lone: bool) -> list[Part]:
     if not listing:
         _obey_head(phrases)
     drop_cooking_fat(phrases, lexicon)
-    claims = _settle(phrases, lexicon, gone, listing)
+    claims = _settle(phrases, lexicon, _absent(gone, phrases, lexicon), listing)
     plain = _plain(phrases, claims, lexicon, listing)
     claims = [c for c in claims if not any(absorbs(p.food, c.food, lexicon) for p in plain)]
     unknown = [w for p in phrases for w in p.unknown]
@@ -114,9 +114,7 @@ def _read_piece(piece: list[Unit], lexicon: Lexicon, lone: bool) -> list[Part]:
         return [Part(text, None, 0.0, "none", "unmatched", None, _left_over(unknown))]
     known = sum(1 for p in phrases for u in p.units if u.role != "unknown")
     explained = known / (known + 0.7 * len(unknown)) if known else 0.0
-    return [_part(c, explained, unknown) for c in {c.food: c for c in reversed([*claims, *plain])}.values()][
-        ::-1
-    ]
+    return [_part(c, explained, unknown) for c in {c.food: c for c in reversed([*claims, *plain])}.values()][::-1]
 
 
 def _obey_head(phrases: list[Phrase]) -> None:
@@ -128,22 +126,34 @@ def _obey_head(phrases: list[Phrase]) -> None:
         changed = changed or (phrase.changed and all(c.brought for c in phrase.claims))
 
 
-def _settle(phrases: list[Phrase], lexicon: Lexicon, gone: list[Unit], listing: bool) -> list[Claim]:
+def _absent(gone: list[Unit], phrases: list[Phrase], lexicon: Lexicon) -> set[str]:
+    """Return the foods that the text denies, and those for which it names an imitation."""
+    named = {c.food for p in phrases for c in (*p.claims, *p.plain)}
+    imitated = lexicon.relations["analogue_of"].items()
+    return {f for u in gone for f in u.foods} | {f for f, (like, *_) in imitated if like in named and f not in named}
+
+
+def _settle(phrases: list[Phrase], lexicon: Lexicon, absent: set[str], listing: bool) -> list[Claim]:
     """Bring the claims of a piece to the foods that it names."""
     claims = [c for p in phrases for c in p.claims]
     claims = [c for c in claims if not c.weak] or claims
     if not listing and len(claims) > 1:
         claims = [c for c in claims if not c.flavour] or claims[:1]
-    units = [u for p in phrases for u in p.units]
-    words = frozenset(
-        canonical(w) for u in units if u.role != "qualifier" or " " not in u.text for w in tokens(u.text)
-    )
-    refiners = [r for p in phrases if p.joint != "with" for u in p.units for r in u.refines]
-    flavoured = any("flavour" in u.attributes for u in units)
-    claims = [refine(c, words, refiners, flavoured, lexicon) for c in claims]
+    claims = [_refined(c, phrases, lexicon) for c in claims]
     # "Milk with vitamin D" is milk.
     claims = [c for c in claims if lexicon.kind.get(c.food) != "supplement"] or claims
-    return unify(claims, lexicon, gone, {u.role for u in units if u.role in ANALOGUE})
+    analogue = {u.role for p in phrases for u in p.units if u.role in ANALOGUE}
+    return unify(claims, lexicon, absent, analogue)
+
+
+def _refined(claim: Claim, phrases: list[Phrase], lexicon: Lexicon) -> Claim:
+    """Refine a claim by the words of its own phrase, and of those that are not joined to it by "with"."""
+    own = next(p for p in phrases if any(c is claim for c in p.claims))
+    about = [p for p in phrases if p is own or "with" not in (p.joint, own.joint)]
+    units = [u for p in about for u in p.units]
+    words = frozenset(canonical(w) for u in units if u.role != "qualifier" or " " not in u.text for w in tokens(u.text))
+    flavoured = any("flavour" in u.attributes for p in phrases for u in p.units)
+    return refine(claim, words, [r for u in units for r in u.refines], flavoured, lexicon)
 
 
 def _plain(phrases: list[Phrase], claims: list[Claim], lexicon: Lexicon, listing: bool) -> list[Claim]:
@@ -152,7 +162,8 @@ def _plain(phrases: list[Phrase], claims: list[Claim], lexicon: Lexicon, listing
     if claims or any(not c.seasoning for _, c in named):
         named = [(p, c) for p, c in named if not c.seasoning or p.joint == "with"]
     if not listing and any(lexicon.related(c.food, "takes_flavour") for c in claims):
-        named = [(p, c) for p, c in named if not c.flavour or p.joint == "with"]
+        beside = [p for p in phrases if p.claims or p.joint == "soft_separator"]
+        named = [(p, c) for p, c in named if not (c.flavour and any(p is b for b in beside))]
     plain = [c for _, c in named if c.food != "other" or claims]
     alone = len(claims) == 1 and not plain and lexicon.kind.get(claims[0].food) != "dish"
     if alone and any(p.dish for p in phrases):
@@ -186,8 +197,7 @@ def _merge(parts: list[Part], lexicon: Lexicon) -> list[Part]:
     merged: list[Part] = []
     for part in parts:
         if part.food_id is not None and (
-            any(m.food_id == part.food_id for m in merged)
-            or any(lexicon.is_a(part.food_id, r) for r in mixed)
+            any(m.food_id == part.food_id for m in merged) or any(lexicon.is_a(part.food_id, r) for r in mixed)
         ):
             continue
         merged.append(part)

@@ -20,25 +20,23 @@ __all__ = ["match", "match_names", "predictions"]
 _TEXTS = ("name", "part_name", "food_id", "basis", "status", "runner_up", "explanation", "part_unit")
 
 
-def match_names(
-    names: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
     """Match distinct food names with the foods of the table.
 
     Parameters
     ----------
     names : iterable of str
-        Food texts without their amounts, as :func:`vitamer.amounts.quantify` writes them; repeats are read once.
+        Food texts without their amounts, as `quantify` writes them; repeats are read once.
     foods : FoodTable
         The food table.
     corrections : pandas.DataFrame, optional
-        The person's own decisions: ``name`` and ``food_id`` (missing where the name is no food). They go first.
+        The person's own decisions: ``name`` and ``food_id`` (missing where the name is no food).
 
     Returns
     -------
     pandas.DataFrame
-        One row a name and part: ``name``, the columns of :data:`vitamer.columns.MATCHED`, and ``explanation``,
-        which says which words were understood as what and which were left over.
+        One row a name and part: ``name``, the columns of :data:`vitamer.columns.MATCHED`, and
+        ``explanation``, which says which words were understood as what and which were left over.
 
     Raises
     ------
@@ -55,6 +53,7 @@ def match_names(
 
     from vitamer.amounts import split_amount
     from vitamer.matching.lexicon import lexicon_of
+    from vitamer.matching.reading import read
     from vitamer.matching.text import normalise
 
     lexicon = lexicon_of(foods)
@@ -62,7 +61,7 @@ def match_names(
     rows: list[dict[str, Any]] = []
     for name in dict.fromkeys(names):
         key = normalise(name)
-        parts = [_corrected(key, corrected[key])] if key in corrected else _cached_read(lexicon, name)
+        parts = [_corrected(key, corrected[key])] if key in corrected else read(name, lexicon)
         for number, part in enumerate(parts):
             row: dict[str, Any] = {
                 "name": name,
@@ -130,9 +129,7 @@ def match(entries: pd.DataFrame, foods: FoodTable, corrections: pd.DataFrame | N
     ).drop(columns="_key")  # fmt: skip
 
 
-def predictions(
-    texts: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def predictions(texts: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
     """Tell for each text what it was matched with, one row a text, as a table to score or to read.
 
     Parameters
@@ -147,10 +144,11 @@ def predictions(
     Returns
     -------
     pandas.DataFrame
-        ``text`` verbatim; ``status``, review if a part that carries K2 or D is in review; ``food_id``; ``lineage``,
-        the food and its parents joined by ``>``, blank for a line of several foods; ``score`` 0 to 1 [-];
-        ``basis``; ``components``, for a dish or a line of several foods the lineages of those that carry K2 or D
-        (of a dish: the ingredients that make up at least 5 g in 100 g), joined by ``;``; ``runner_up``.
+        ``text`` verbatim; ``status``, review if a part that carries K2 or D is in review; ``food_id``;
+        ``lineage``, the food and its parents joined by ``>``, blank for a line of several foods; ``score``
+        0 to 1 [-]; ``basis``; ``components``, for a dish or a line of several foods the lineages of those
+        that carry K2 or D (of a dish: the ingredients that make up at least 5 g in 100 g), joined by ``;``;
+        ``runner_up``.
 
     Examples
     --------
@@ -163,19 +161,14 @@ def predictions(
     from vitamer.amounts import quantify
     from vitamer.matching.lexicon import lexicon_of
 
-    lexicon = lexicon_of(foods)
-    written = list(dict.fromkeys(texts))
+    lexicon, every = lexicon_of(foods), list(texts)
+    written = list(dict.fromkeys(every))
     named = quantify(pd.DataFrame({"food": written, "amount": ""}, dtype="str"))["name"].tolist()
     parts = {str(n): g for n, g in match_names(named, foods, corrections).groupby("name", sort=False)}
     rows = [_prediction(text, parts[name], lexicon) for text, name in zip(written, named, strict=True)]
     columns = ["text", "status", "food_id", "lineage", "score", "basis", "components", "runner_up"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _cached_read(lexicon: Lexicon, name: str) -> list[Part]:
-    from vitamer.matching.reading import read
-
-    return read(name, lexicon)
+    place = {text: i for i, text in enumerate(written)}
+    return pd.DataFrame([rows[place[text]] for text in every], columns=columns)
 
 
 def _corrections(corrections: pd.DataFrame | None, foods: FoodTable) -> dict[str, str | None]:
@@ -202,7 +195,7 @@ def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, A
     foods = [f if isinstance(f, str) else None for f in parts["food_id"]]
     statuses = list(parts["status"])
     carrying = [(f, s) for f, s in zip(foods, statuses, strict=True) if f in lexicon.carriers]
-    if any(s == "review" for _, s in carrying) or "matched" not in statuses and "review" in statuses:
+    if any(s == "review" for _, s in carrying) or ("matched" not in statuses and "review" in statuses):
         status = "review"
     else:
         status = "matched" if "matched" in statuses else "unmatched"
@@ -213,18 +206,14 @@ def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, A
     if single is None or lexicon.kind.get(single) == "dish":
         for food, _ in carrying:
             dish = lexicon.kind.get(food) == "dish"
-            components += [
-                i for i in (lexicon.main_ingredients(food) if dish else (food,)) if i not in components
-            ]
+            components += [i for i in (lexicon.main_ingredients(food) if dish else (food,)) if i not in components]
     return {
         "text": text,
         "status": status,
         "food_id": single or "",
         "lineage": ">".join(lexicon.lineage[single]) if single else "",
-        "score": float(parts["score"].min()),
+        "score": float(parts.loc[parts["food_id"].notna(), "score"].min()) if named else 0.0,
         "basis": first["basis"],
-        "components": ";".join(">".join(lexicon.lineage[c]) for c in components)
-        if status != "unmatched"
-        else "",
+        "components": ";".join(">".join(lexicon.lineage[c]) for c in components) if status != "unmatched" else "",
         "runner_up": first["runner_up"] if isinstance(first["runner_up"], str) else "",
     }

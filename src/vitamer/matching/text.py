@@ -33,13 +33,13 @@ def normalise(text: str) -> str:
 
 
 def is_ideographic(text: str) -> bool:
-    """Tell whether `text` begins with a Chinese or Japanese character: such words are not set apart by blanks."""
+    """Tell whether `text` begins with a Chinese or Japanese character: no blanks part such words."""
     return _IDEOGRAPHIC.match(text) is not None
 
 
 @cache
 def canonical(word: str) -> str:
-    """Return a word without accents, possessive and plural ending; only equality of two results means anything.
+    """Return a word without accents, possessive and plural ending, to be compared with another such word.
 
     Examples
     --------

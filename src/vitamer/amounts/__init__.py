@@ -1,0 +1,138 @@
+"""Amounts and doses as people write them: a small grammar over a closed list of words.
+
+``words`` holds the list, ``pieces`` the numbers and units in a text, ``grammar`` reads one amount, ``names``
+finds amounts in food names and ``doses`` what a supplement's name states; :func:`quantify` reads a diary.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from vitamer.amounts.doses import named_doses
+from vitamer.amounts.grammar import Amount, read_amount
+from vitamer.amounts.names import read_name, split_amount
+from vitamer.columns import DOSES, ENTRIES, NO_AMOUNT, check
+from vitamer.units import IU_UG
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+__all__ = ["Amount", "quantify", "read_amount", "read_doses", "split_amount"]
+
+
+def quantify(entries: pd.DataFrame) -> pd.DataFrame:
+    """Read name, amount and doses of every entry.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        Diary entries with the columns `food` and `amount`, as written.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The entries with the columns ``QUANTIFIED``: `name`, `quantity` [1], `unit`, `stated_mass_g` [g],
+        `stated_volume_ml` [ml], `amount_note` and a dose of each analyte in ``DOSES`` [µg].
+
+    Raises
+    ------
+    VitamerError
+        If the frame lacks `food` or `amount`.
+
+    Notes
+    -----
+    The amount column wins. An amount in the name counts where that column is blank; beside a filled column it
+    is the size of the package, except for the strength of a supplement. In a line of several foods an amount
+    beside one of them stays in `name`, and so does a bare count; ``split_amount`` reads them in the line's
+    parts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> diary = pd.DataFrame({"food": ["Natto", "150 g Banane, frisch"], "amount": ["2 packs", None]})
+    >>> quantify(diary)[["name", "quantity", "unit", "stated_mass_g"]]
+                 name  quantity  unit  stated_mass_g
+    0           natto       2.0  pack            NaN
+    1  banane, frisch     150.0     g          150.0
+    """
+    import numpy as np
+    import pandas as pd
+
+    check(entries, tuple(c for c in ENTRIES if c.name in {"food", "amount"}), "quantify")
+    food_codes, foods = pd.factorize(entries["food"].fillna("").astype(str))
+    amount_codes, amounts = pd.factorize(entries["amount"].fillna("").astype(str))
+    doses = [named_doses(text) for text in foods]
+    names = [read_name(text, d.any_strength) for text, d in zip(foods, doses, strict=True)]
+    in_column = _take([read_amount(text) for text in amounts], amount_codes)
+    in_name = _take([n.amount for n in names], food_codes)
+    blank = in_column["note"] == NO_AMOUNT
+    read = {field: np.where(blank, in_name[field], values) for field, values in in_column.items()}
+    # A supplement without an amount is one helping of it.
+    helpings = np.where(read["note"] == NO_AMOUNT, 1.0, read["helpings"])
+    stated = ~np.isnan(read["dose_ug"]) | ~np.isnan(read["dose_iu"])
+
+    out = entries.copy()
+    out["name"] = pd.array([names[c].name for c in food_codes], dtype="str")
+    out["quantity"] = read["quantity"]
+    out["unit"] = pd.array(read["unit"], dtype="str")
+    out["stated_mass_g"] = read["mass_g"]
+    out["stated_volume_ml"] = read["volume_ml"]
+    out["amount_note"] = pd.array(read["note"], dtype="str")
+    only = np.array([d.only for d in doses], dtype=object)[food_codes]
+    form_of_d = np.array([d.d for d in doses], dtype=object)[food_codes]
+    for analyte in DOSES:
+        strength = np.array([d.strengths.get(analyte, math.nan) for d in doses], dtype=float)[food_codes]
+        of_amount = np.where(only == analyte, read["dose_ug"], math.nan)
+        from_iu = (form_of_d == analyte) & ~np.isnan(read["dose_iu"])
+        of_amount = np.where(from_iu, read["dose_iu"] * IU_UG, of_amount)
+        out[f"dose_{analyte}_ug"] = np.where(stated, of_amount, strength * helpings)
+    return out
+
+
+def _take(amounts: list[Amount], codes: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
+    """Lay amounts out as one array a field, in the order of `codes`."""
+    import numpy as np
+
+    kinds = {"unit": object, "note": object}
+    return {
+        field: np.array([a[i] for a in amounts], dtype=kinds.get(field, float))[codes]
+        for i, field in enumerate(Amount._fields)
+    }
+
+
+def read_doses(food: str, amount: str = "") -> dict[str, float]:
+    """Read the doses of vitamin D and menaquinones that a supplement's name and amount state.
+
+    Parameters
+    ----------
+    food : str
+        Name of the supplement.
+    amount : str, optional
+        Amount as written.
+
+    Returns
+    -------
+    dict
+        Dose of the whole entry by analyte [µg]; only analytes whose dose could be read.
+
+    Notes
+    -----
+    A mass in mg or µg or an activity in IU in the amount is the dose; IU can only be vitamin D, and a mass
+    belongs to an analyte only if the name holds no other substance. Otherwise each strength in the name goes
+    to the nearest substance and is multiplied by the count in the amount. "Vitamin K" without 2 or MK is
+    never K2.
+
+    Examples
+    --------
+    >>> read_doses("D3 5000 IU + K2 MK-7 100 mcg", "2.00 capsule")
+    {'D3': 250.0, 'MK7': 200.0}
+    >>> read_doses("Vitamin D", "4.00 x 1000.0 IU")
+    {'D_unspecified': 100.0}
+    """
+    import pandas as pd
+
+    frame = quantify(pd.DataFrame({"food": [food], "amount": [amount]}))
+    doses = {a: float(frame[f"dose_{a}_ug"].iloc[0]) for a in DOSES}
+    return {a: dose for a, dose in doses.items() if not math.isnan(dose)}
