@@ -89,3 +89,12 @@ def test_every_name_of_the_public_api_can_be_had() -> None:
     modules = {p.stem for p in SOURCE.glob("*.py")}
     functions = {n for n in vitamer.__all__ if callable(getattr(vitamer, n))}
     assert not functions & modules, "no public function bears a module's name"
+
+
+def test_tests_mirror_the_source() -> None:
+    tests = Path(__file__).resolve().parent
+    for path in SOURCE.iterdir():
+        name = path.stem
+        if name.startswith("_") or name == "data" or path.suffix not in ("", ".py"):
+            continue
+        assert (tests / f"test_{name}.py").exists() or (tests / name).is_dir(), f"nothing tests {name}"

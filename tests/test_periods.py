@@ -95,25 +95,6 @@ def test_same_seed_same_bytes_and_the_other_foods_do_not_matter() -> None:
     )
 
 
-def test_draws_have_the_mean_and_forms_add_up_in_every_draw() -> None:
-    rows = np.array([FOODS.pool.row(f) for f in ("cheese_gouda", "liver_goose", "natto")])
-    drawn = shared_draws(FOODS.pool, rows, 0)
-    for i, row in enumerate(rows):
-        for a in MENAQUINONES:
-            mean = FOODS.pool.means[row, FOODS.pool.column[a]]
-            if mean > 0:
-                assert drawn[a][i].mean(dtype=float) == pytest.approx(mean, rel=1e-4)
-
-
-def test_goose_liver_draws_stay_within_what_is_plausible() -> None:
-    row = FOODS.pool.row("liver_goose")
-    column = FOODS.pool.column["MK_total"]
-    draws = shared_draws(FOODS.pool, np.array([row]), 0)["MK4"][0]
-    laboratory = np.exp(4 * FOODS.pool.laboratory_sd["liver", "menaquinones"])
-    assert FOODS.pool.highest[row, column] <= 1.5 * 369 * 1.01
-    assert draws.max() < FOODS.pool.highest[row, column] * laboratory
-
-
 def test_shared_error_does_not_average_out_over_the_week_but_portions_do() -> None:
     days = [f"2026-11-{d:02d}" for d in range(9, 16)]
     same = [(d, "gouda", "30 g") for d in days for _ in range(3)]

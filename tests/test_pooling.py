@@ -6,60 +6,11 @@ from typing import Any
 import pytest
 
 import vitamer
-from vitamer.evidence import Origin, Spread, pool_origins
 from vitamer.pooling import KNOWN, UNKNOWN, ZERO
-
-SPREAD = Spread(laboratory=0.2, between=math.log(2.5), floor=math.log(1.2), cap=math.log(6), brand=0.3, prior_origins=3)
-
-
-def origin(value: float, **other: Any) -> Origin:
-    known = {
-        "lowest": value,
-        "highest": value,
-        "variances": (),
-        "samples": 1.0,
-        "value_type": "measured",
-        "citations": ("A",),
-    }
-    return Origin(value, **{**known, **other})
 
 
 def table(make_table: Any, **tables: Any) -> vitamer.FoodTable:
     return vitamer.load_foods(make_table(**tables))
-
-
-def test_a_single_study_enters_as_it_is() -> None:
-    assert pool_origins([origin(64.5)], SPREAD).mean == pytest.approx(64.5)
-
-
-def test_many_studies_approach_the_lognormal_mean() -> None:
-    logs = [math.log(20) + 0.8 * z for z in (-1.5, -0.9, -0.5, -0.2, 0.2, 0.5, 0.9, 1.5)] * 20
-    pooled = pool_origins([origin(math.exp(x)) for x in logs], SPREAD)
-    arithmetic = sum(math.exp(x) for x in logs) / len(logs)
-    assert pooled.mean == pytest.approx(arithmetic, rel=0.05)
-
-
-def test_goose_liver_does_not_explode() -> None:
-    pooled = pool_origins([origin(369), origin(40), origin(6)], SPREAD)
-    assert 44.6 < pooled.mean < 369  # above the geometric mean, never above what anyone saw
-    assert pooled.between_sd > math.log(3)  # very uncertain
-    assert pooled.between_sd <= SPREAD.cap * math.sqrt(2)
-
-
-def test_one_origin_takes_the_groups_spread() -> None:
-    pooled = pool_origins([origin(10)], SPREAD)
-    assert pooled.between_sd == pytest.approx(SPREAD.between * math.sqrt(2))
-    assert pooled.brand_sd == pytest.approx(SPREAD.brand)
-
-
-def test_stated_sd_feeds_the_brand_part_and_its_error_the_mean() -> None:
-    plain = pool_origins([origin(10)], SPREAD)
-    wide = pool_origins([origin(10, variances=(1.0,), samples=4.0)], SPREAD)
-    assert wide.brand_sd == pytest.approx(math.sqrt((3 * 0.3**2 + 1.0) / 4))
-    assert wide.between_sd == pytest.approx(math.sqrt(plain.between_sd**2 + 1.0 / 4))
-    many = pool_origins([origin(10, variances=(1.0,), samples=400.0)], SPREAD)
-    assert many.brand_sd == wide.brand_sd
-    assert many.between_sd < wide.between_sd
 
 
 def test_rows_of_one_origin_count_once(make_table: Any) -> None:

@@ -454,6 +454,16 @@ def weekly(
     pandas.DataFrame
         One row a week and reported analyte, as ``columns.WEEKLY`` says: means per day [µg/day] with the interval of
         the mean. A week without a complete day has no mean: its numbers are missing.
+
+    Examples
+    --------
+    >>> import vitamer
+    >>> foods = vitamer.load_foods()
+    >>> rows = [(f"2026-11-{day:02d}", food, "30 g") for day in (9, 10) for food in ("natto", "gouda", "rice")]
+    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
+    >>> by_week = vitamer.weekly(vitamer.weigh(parts, foods), foods)
+    >>> by_week[["week", "complete_days"]].drop_duplicates().values.tolist()
+    [['2026-W46', 2]]
     """
     import numpy as np
     import pandas as pd

@@ -22,6 +22,7 @@ from vitamer.weeks import (
     mean_words,
     people,
     resolve_week,
+    table_words,
     week_days,
     week_mean,
     week_title,
@@ -627,12 +628,8 @@ def _caption(
             named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])
             more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
             words.append(f"Sources of {what}: {named}{more}.")
-    version, region = daily.attrs.get("foods_version"), daily.attrs.get("region")
-    if version:
-        words.append(f"Food table {version}" + (f", region {region}." if region else "."))
-    elif region:
-        words.append(f"Region {region}.")
-    return " ".join(words)
+    words.append(table_words(daily))
+    return " ".join(w for w in words if w)
 
 
 def _ranked(rows: pd.DataFrame) -> list[str]:

@@ -15,6 +15,7 @@ from vitamer.weeks import (
     mean_words,
     people,
     resolve_week,
+    table_words,
     week_days,
     week_mean,
     week_title,
@@ -259,10 +260,7 @@ def _footnotes(
         review = totals[(totals["analyte"] == total) & (totals["possible_ug"] > 0)].sort_values("day")
         if len(review):
             parts = [f"{d:%Y-%m-%d} {people(v)} µg" for d, v in zip(review["day"], review["possible_ug"], strict=True)]
-            notes.append(f"Under review and not counted, {label}: {', '.join(parts)}. See vitamer review.")
+            notes.append(f"Under review and not counted, {label}: {', '.join(parts)}. Settle with vitamer correct.")
     if totals["intake_ug"].isna().any():
         notes.append("?: not known; this is not zero.")
-    version, region = daily.attrs.get("foods_version"), daily.attrs.get("region")
-    if version:
-        notes.append(f"Food table {version}" + (f", region {region}." if region else "."))
-    return notes
+    return [*notes, words] if (words := table_words(daily)) else notes

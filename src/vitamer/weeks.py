@@ -25,6 +25,7 @@ __all__ = [
     "mean_words",
     "people",
     "resolve_week",
+    "table_words",
     "week_days",
     "week_mean",
     "week_of",
@@ -363,3 +364,18 @@ def people(value: float) -> str:
     # Halves go up, as people round; Python's own formatting would make 125 a 120.
     rounded = float(f"{value * (1 + 1e-9):.2g}")
     return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:g}"
+
+
+def table_words(daily: pd.DataFrame) -> str:
+    """Name the food table's version and region behind a daily frame; empty if its ``attrs`` do not tell.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame()
+    >>> frame.attrs["foods_version"] = "1.0.0"
+    >>> table_words(frame)
+    'Food table 1.0.0, region not set.'
+    """
+    version = daily.attrs.get("foods_version")
+    return f"Food table {version}, region {daily.attrs.get('region') or 'not set'}." if version else ""

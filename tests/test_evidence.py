@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from vitamer.evidence import NOTHING, Origin, Spread, analyte_class, lend, mixture, pool_origins
+
+SPREAD = Spread(laboratory=0.2, between=math.log(2.5), floor=math.log(1.2), cap=math.log(6), brand=0.3, prior_origins=3)
+
+
+def origin(value: float, **other: Any) -> Origin:
+    known = {
+        "lowest": value,
+        "highest": value,
+        "variances": (),
+        "samples": 1.0,
+        "value_type": "measured",
+        "citations": ("A",),
+    }
+    return Origin(value, **{**known, **other})
+
+
+def test_a_single_study_enters_as_it_is() -> None:
+    assert pool_origins([origin(64.5)], SPREAD).mean == pytest.approx(64.5)
+
+
+def test_many_studies_approach_the_lognormal_mean() -> None:
+    logs = [math.log(20) + 0.8 * z for z in (-1.5, -0.9, -0.5, -0.2, 0.2, 0.5, 0.9, 1.5)] * 20
+    pooled = pool_origins([origin(math.exp(x)) for x in logs], SPREAD)
+    arithmetic = sum(math.exp(x) for x in logs) / len(logs)
+    assert pooled.mean == pytest.approx(arithmetic, rel=0.05)
+
+
+def test_goose_liver_does_not_explode() -> None:
+    pooled = pool_origins([origin(369), origin(40), origin(6)], SPREAD)
+    assert 44.6 < pooled.mean < 369  # above the geometric mean, never above what anyone saw
+    assert pooled.between_sd > math.log(3)  # very uncertain
+    assert pooled.between_sd <= SPREAD.cap * math.sqrt(2)
+
+
+def test_one_origin_takes_the_groups_spread() -> None:
+    pooled = pool_origins([origin(10)], SPREAD)
+    assert pooled.between_sd == pytest.approx(SPREAD.between * math.sqrt(2))
+    assert pooled.brand_sd == pytest.approx(SPREAD.brand)
+
+
+def test_stated_sd_feeds_the_brand_part_and_its_error_the_mean() -> None:
+    plain = pool_origins([origin(10)], SPREAD)
+    wide = pool_origins([origin(10, variances=(1.0,), samples=4.0)], SPREAD)
+    assert wide.brand_sd == pytest.approx(math.sqrt((3 * 0.3**2 + 1.0) / 4))
+    assert wide.between_sd == pytest.approx(math.sqrt(plain.between_sd**2 + 1.0 / 4))
+    many = pool_origins([origin(10, variances=(1.0,), samples=400.0)], SPREAD)
+    assert many.brand_sd == wide.brand_sd
+    assert many.between_sd < wide.between_sd
+
+
+def test_sampling_error_of_a_stated_sd_never_widens_the_brand() -> None:
+    few, many = (pool_origins([origin(10, variances=(0.5,), samples=n)], SPREAD) for n in (2.0, 200.0))
+    assert few.brand_sd == many.brand_sd
+    assert few.between_sd > many.between_sd
+
+
+def test_mixture_needs_half_of_its_weight() -> None:
+    known = pool_origins([origin(10)], SPREAD)
+    assert mixture([(0.4, known), (0.6, None)]) is None
+    mixed = mixture([(0.6, known), (0.4, None)])
+    assert mixed is not None and mixed.mean == pytest.approx(10)
+
+
+def test_a_child_without_any_counts_as_zero_in_the_mixture() -> None:
+    mixed = mixture([(0.5, pool_origins([origin(10)], SPREAD)), (0.5, NOTHING)])
+    assert mixed is not None and mixed.mean == pytest.approx(5)
+
+
+def test_a_loan_keeps_the_mean_and_is_wider() -> None:
+    own = pool_origins([origin(10), origin(11), origin(9)], SPREAD)
+    lent = lend(own, SPREAD)
+    assert lent.mean == own.mean and lent.between_sd > own.between_sd and lent.value_type == "borrowed"
+
+
+@pytest.mark.parametrize(
+    ("analyte", "kind"),
+    [("MK7", "menaquinones"), ("MK_total", "menaquinones"), ("D3_food", "vitamin_d"), ("25OHD3", "vitamin_d")],
+)
+def test_class_of_an_analyte(analyte: str, kind: str) -> None:
+    assert analyte_class(analyte) == kind
