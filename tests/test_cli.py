@@ -97,6 +97,21 @@ def test_week_of_a_file_opens_no_diary(demo: Path, tmp_path: Path) -> None:
     assert json.loads(done.stdout)["rows"]
 
 
+def test_a_named_diary_lends_its_corrections_and_region_to_a_file(diary: Path, tmp_path: Path) -> None:
+    export = tmp_path / "more.csv"
+    export.write_text("date,food,amount\n2026-11-16,Zimtzauber Spezial,30 g\n", encoding="utf-8")
+    ok("correct", "Zimtzauber Spezial", "cheese_gouda", "--diary", diary)
+    ok("diary", "settings", "region", "us", "--diary", diary)
+
+    def total(*flags: str | Path) -> tuple[float | None, str | None]:
+        record = json.loads(ok("week", "--file", export, "--json", *flags).stdout)
+        return next(r["intake_ug"] for r in record["rows"] if r["analyte"] == "MK_total"), record["meta"]["region"]
+
+    assert total() == (None, None)
+    grams, region = total("--diary", diary)
+    assert grams is not None and grams > 5 and region == "US"
+
+
 def test_ratio_is_off_by_default(diary: Path, tmp_path: Path) -> None:
     ok("week", "-o", tmp_path / "plain.svg", "--diary", diary)
     ok("week", "--ratio", "-o", tmp_path / "ratio.svg", "--diary", diary)

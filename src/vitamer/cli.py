@@ -57,7 +57,7 @@ _file = click.option(
     "--file",
     "export_path",
     metavar="EXPORT",
-    help="Look at an export without keeping it; no diary is opened.",
+    help="Look at an export without keeping it; no diary is opened unless named.",
 )
 
 
@@ -94,14 +94,15 @@ def _foods(region: str | None, diary: Diary | None = None) -> FoodTable:
 
 
 def _analysis(export_path: str | None, diary_path: str | None, region: str | None) -> Analysis:
-    """Analyse an export without opening a diary, or else the diary."""
-    from vitamer.pipeline import Analysis, analyse
+    """Analyse an export, or else the diary; beside an export a diary counts only if it is named."""
+    from vitamer.importers import read_diary
+    from vitamer.pipeline import Analysis
 
-    if export_path is not None:
-        return analyse(export_path, region=region)
+    if export_path is not None and diary_path is None:
+        return Analysis(read_diary(export_path), _foods(region))
     with _open(diary_path, create=False) as diary:
-        entries = diary.entries()
-        if entries.empty:
+        entries = diary.entries() if export_path is None else read_diary(export_path)
+        if export_path is None and entries.empty:
             raise DiaryError("the diary has no entries yet", place=str(diary.path), way_out="Run: vitamer import FILE")
         return Analysis(entries, _foods(region, diary), diary.corrections())
 
