@@ -6,9 +6,9 @@ BIN := .venv/bin
 .DELETE_ON_ERROR:
 
 demo: .venv/installed
-	@$(BIN)/vitamer --diary demo/diary.db import demo/servings.csv
-	@$(BIN)/vitamer --diary demo/diary.db week last
-	@$(BIN)/vitamer --diary demo/diary.db week last -o demo/week.png
+	@$(BIN)/vitamer import demo/servings.csv --diary demo/diary.db
+	@$(BIN)/vitamer week last --diary demo/diary.db
+	@$(BIN)/vitamer week last --diary demo/diary.db -o demo/week.png
 	@echo "The picture of the week: $(CURDIR)/demo/week.png"
 
 test: .venv/tested

@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import vitamer
+from small_tables import MakeTable
 from vitamer.food_table import foods_path
 
 ROOT = Path(__file__).resolve().parent.parent
-
-MakeTable = Callable[..., Path]
 
 
 @pytest.fixture(scope="session", autouse=True)

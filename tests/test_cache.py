@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from vitamer.cache import digest, remembered
+from small_tables import MakeTable
+from vitamer.cache import digest, program_digest, remembered
 
 
 @pytest.fixture
@@ -20,10 +21,55 @@ def test_a_result_is_computed_once(folder: Path) -> None:
     assert len(calls) == 1
 
 
-def test_another_key_replaces_the_kept_result(folder: Path) -> None:
-    remembered("x", "one", lambda: 1)
-    assert remembered("x", "two", lambda: 2) == 2
-    assert [p.name for p in folder.iterdir()] == ["x-two.pickle"]
+def test_only_the_latest_results_are_kept(folder: Path) -> None:
+    for key in "abcdefg":
+        assert remembered("x", key, lambda key=key: key) == key  # type: ignore[misc]
+    assert sorted(p.name for p in folder.iterdir()) == [f"x-{key}.pickle" for key in "defg"]
+    assert remembered("x", "g", lambda: "computed again") == "g"
+
+
+def test_a_folder_that_others_can_write_is_neither_read_nor_written(folder: Path) -> None:
+    remembered("x", "key", lambda: 1)
+    folder.chmod(0o777)
+    assert remembered("x", "key", lambda: 2) == 2
+    folder.chmod(0o700)
+    assert remembered("x", "key", lambda: 3) == 1
+
+
+def test_one_flipped_bit_is_noticed(folder: Path) -> None:
+    remembered("x", "key", lambda: [1, 2, 3])
+    file = folder / "x-key.pickle"
+    content = bytearray(file.read_bytes())
+    content[-3] ^= 1
+    file.write_bytes(bytes(content))
+    assert remembered("x", "key", lambda: "computed again") == "computed again"
+
+
+def test_a_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    import signal
+
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        assert remembered("x", "key", lambda: b"x" * 100_000) == b"x" * 100_000
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_changed_program_gives_another_key_wherever_it_is_installed(tmp_path: Path) -> None:
+    package = tmp_path / "data" / "vitamer"
+    package.mkdir(parents=True)
+    (package / "pooling.py").write_text("x = 1")
+    before = program_digest(package)
+    (package / "pooling.py").write_text("x = 2")
+    changed = program_digest(package)
+    (package / "pooling.py").rename(package / "other.py")
+    assert len({before, changed, program_digest(package)}) == 3
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a pickle", b"\x80\x05\x95"])
@@ -46,7 +92,7 @@ def test_the_key_depends_on_every_part() -> None:
     assert len({digest(p) for p in ([b"a", b"b"], [b"ab"], [b"b", b"a"], [b"a"])}) == 4
 
 
-def test_a_changed_table_is_not_read_from_the_cache(make_table, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_changed_table_is_not_read_from_the_cache(make_table: MakeTable, folder: Path) -> None:
     import vitamer
 
     row = {"food_id": "gouda", "analyte": "D3", "locator": "p. 1", "origin_id": "a"}

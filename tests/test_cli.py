@@ -189,6 +189,56 @@ def test_correct_counts_from_then_on(diary: Path, tmp_path: Path) -> None:
     assert "Did you mean" in fails("correct", "x", "cheese_guda", "--diary", diary)
 
 
+def test_a_correction_can_be_taken_back_and_needs_a_name(diary: Path) -> None:
+    ok("correct", "natto", "none", "--diary", diary)
+    assert "no food" in ok("match", "Natto 45 g", "--diary", diary).stdout
+    ok("correct", "natto", "forget", "--diary", diary)
+    assert "natto (Natto)" in ok("match", "Natto 45 g", "--diary", diary).stdout
+    assert "nothing was settled" in fails("correct", "natto", "forget", "--diary", diary)
+    assert "holds no name" in fails("correct", " ", "natto", "--diary", diary)
+
+
+def test_a_failed_file_has_its_object_in_the_json(tmp_path: Path, demo: Path) -> None:
+    result = run("import", tmp_path / "nowhere.csv", demo, "--json", "--diary", tmp_path / "d.db")
+    assert result.exit_code == 1
+    failed, good = json.loads(result.stdout)
+    assert failed["file"] == "nowhere.csv" and "nowhere.csv" in failed["error"]
+    assert good["kept"] > 900
+
+
+def test_match_does_not_overwrite_its_own_table(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("text\nGouda\n", encoding="utf-8")
+    assert "would replace" in fails("match", "--table", table, "-o", table)
+    assert table.read_text(encoding="utf-8") == "text\nGouda\n"
+
+
+def _program(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "vitamer", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, env={**os.environ, **environment}, check=False)
+
+
+def test_terminals_without_our_letters_and_full_disks_are_no_tracebacks(demo: Path) -> None:
+    done = _program("week", "--file", demo, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0 and b"Week 46" in done.stdout
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("w") as full:
+            command = [sys.executable, "-m", "vitamer", "week", "--file", str(demo)]
+            broken = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert broken.returncode == 1
+        assert broken.stderr.strip().splitlines()[-1].startswith("vitamer: the output cannot be written")
+
+
+def test_import_lists_what_has_no_weight_and_no_dose(tmp_path: Path) -> None:
+    export = tmp_path / "mine.csv"
+    rows = ["Cheesecake,1 full recipe", "Vitamin K2 MK-7,1 capsule", "Gouda,"]
+    export.write_text("date,food,amount\n" + "".join(f"2026-11-09,{r}\n" for r in rows), encoding="utf-8")
+    text = ok("import", export, "--diary", tmp_path / "d.db").stdout
+    assert "no weight" in text and "Cheesecake, 1 full recipe: a recipe has no stated weight" in text
+    assert "no dose" in text and "Vitamin K2 MK-7" in text
+    assert "1 entry weighed by a default portion" in text
+
+
 def test_foods_show_and_search() -> None:
     shown = ok("foods", "show", "natto").stdout
     assert "Kamao 2007" in shown and "Published values" in shown

@@ -86,3 +86,33 @@ def test_a_loan_keeps_the_mean_and_is_wider() -> None:
 )
 def test_class_of_an_analyte(analyte: str, kind: str) -> None:
     assert analyte_class(analyte) == kind
+
+
+def test_regions_are_no_sample_their_mean_is_taken_and_each_lies_in_the_interval() -> None:
+    regions = [origin(v, regional=True) for v in (0.02, 0.05, 1.1)]
+    pooled = pool_origins(regions, SPREAD)
+    assert pooled.mean == pytest.approx((0.02 + 0.05 + 1.1) / 3)
+    centre = math.log(pooled.mean) - pooled.between_sd**2 / 2
+    assert centre - 1.645 * pooled.between_sd <= math.log(0.02) + 1e-3
+    assert centre + 1.645 * pooled.between_sd >= math.log(1.1) - 1e-3
+
+
+def test_an_sd_of_unknown_sample_size_says_nothing_of_the_mean() -> None:
+    plain = pool_origins([origin(10)], SPREAD)
+    unknown = pool_origins([origin(10, variances=(1.0,), samples=math.inf)], SPREAD)
+    assert unknown.between_sd == pytest.approx(plain.between_sd)
+    assert unknown.brand_sd > plain.brand_sd
+
+
+def test_cooking_factors_widen_the_mean() -> None:
+    plain, cooked = pool_origins([origin(10)], SPREAD), pool_origins([origin(10, cooking_sd=0.5)], SPREAD)
+    assert cooked.between_sd == pytest.approx(math.hypot(plain.between_sd, 0.5))
+
+
+def test_floor_and_cap_of_the_spread() -> None:
+    alike = pool_origins([origin(10)] * 50, SPREAD)
+    assert alike.between_sd == pytest.approx(
+        max(SPREAD.floor, math.sqrt(3 * SPREAD.between**2 / 52)) * math.sqrt(1 + 1 / 50)
+    )
+    apart = pool_origins([origin(v) for v in (0.001, 1000)], SPREAD)
+    assert apart.between_sd == pytest.approx(SPREAD.cap * math.sqrt(1.5), rel=0.2)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import vitamer
+from small_tables import MakeTable
 from vitamer.errors import FoodTableError, UnknownFoodError
 from vitamer.food_table import foods_path
 
@@ -57,20 +58,22 @@ def test_missing_folder(tmp_path: Path) -> None:
         ("aliases", [{"alias": "x", "food_id": "gouda"}] * 2, r"aliases\.csv:3: a second row for the same"),
     ],
 )
-def test_broken_tables_are_refused_with_file_and_line(make_table, table, rows, message) -> None:  # type: ignore[no-untyped-def]
+def test_broken_tables_are_refused_with_file_and_line(
+    make_table: MakeTable, table: str, rows: list[dict[str, object]], message: str
+) -> None:
     folder = make_table(**{"foods": [{"food_id": "gouda"}], table: rows})
     with pytest.raises(FoodTableError, match=message):
         vitamer.load_foods(folder)
 
 
-def test_a_wrong_header_is_quoted(make_table) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_header_is_quoted(make_table: MakeTable) -> None:
     folder = make_table(foods=[{"food_id": "gouda"}])
     (folder / "aliases.csv").write_text("name,food\n", encoding="utf-8")
     with pytest.raises(FoodTableError, match=r"aliases\.csv:1: the header is 'name,food'.*The schema says 'alias,"):
         vitamer.load_foods(folder)
 
 
-def test_a_missing_table_is_named(make_table) -> None:  # type: ignore[no-untyped-def]
+def test_a_missing_table_is_named(make_table: MakeTable) -> None:
     folder = make_table(foods=[{"food_id": "gouda"}])
     (folder / "dishes.csv").unlink()
     with pytest.raises(FoodTableError, match=r"the table dishes\.csv is missing"):
@@ -97,3 +100,24 @@ def test_bundled_table_is_the_checkouts() -> None:
 def test_short_citation(foods: vitamer.FoodTable) -> None:
     assert foods.short_citation("KAMAO2007") == "Kamao 2007"
     assert foods.short_citation("dose as written") == "dose as written"
+
+
+def test_a_food_that_is_its_own_ancestor_is_refused(make_table: MakeTable) -> None:
+    folder = make_table(foods=[{"food_id": "a", "parent": "b"}, {"food_id": "b", "parent": "a"}])
+    with pytest.raises(FoodTableError, match=r"foods\.csv:2: 'a' is its own ancestor: a > b > a"):
+        vitamer.load_foods(folder)
+
+
+@pytest.mark.parametrize("damage", [b"", b"food_id,\xff\n", b'alias,food_id,language,region,note\n"x,y\n'])
+def test_a_damaged_csv_is_named(make_table: MakeTable, damage: bytes) -> None:
+    folder = make_table(foods=[{"food_id": "gouda"}])
+    (folder / "aliases.csv").write_bytes(damage)
+    with pytest.raises(FoodTableError, match=r"aliases\.csv"):
+        vitamer.load_foods(folder)
+
+
+def test_a_damaged_description_is_named(make_table: MakeTable) -> None:
+    folder = make_table(foods=[{"food_id": "gouda"}])
+    (folder / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(FoodTableError, match=r"datapackage\.json.*is no JSON"):
+        vitamer.load_foods(folder)

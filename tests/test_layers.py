@@ -18,7 +18,7 @@ LAYERS = (
     ("food_table", "evidence", "pooling", "weeks"),
     ("importers", "amounts"),
     ("diary", "matching"),
-    ("portions", "intake", "uncertainty", "periods"),
+    ("portions", "exposures", "uncertainty", "intake", "periods"),
     ("plots",),
     ("pipeline", "terminal", "sheets"),
     ("cli", "__main__"),

@@ -150,7 +150,7 @@ def test_predictions_of_one_food_have_a_lineage_and_of_several_components() -> N
     assert table.loc["Gouda", "components"] == ""
     assert table.loc["brie and grapes", "lineage"] == ""
     assert table.loc["brie and grapes", "components"] == "cheese_brie>cheese_soft>cheese"
-    assert "beef_ground>beef" in table.loc["Lasagne", "components"].split(";")
+    assert "beef_ground>beef>meat" in table.loc["Lasagne", "components"].split(";")
     assert table.loc["Blorptastic", ["lineage", "components", "food_id"]].tolist() == ["", "", ""]
     assert table["score"].between(0, 1).all()
 
@@ -199,9 +199,148 @@ def test_a_known_word_is_never_split_or_respelt() -> None:
     assert [u.foods[:1] for u in lexicon.units(["butternut"])] != [("butter",)]
 
 
+FUNCTION_WORDS = [
+    "a",
+    "al",
+    "all",
+    "alla",
+    "als",
+    "am",
+    "an",
+    "and",
+    "are",
+    "at",
+    "au",
+    "auch",
+    "auf",
+    "aus",
+    "aux",
+    "avec",
+    "bij",
+    "by",
+    "con",
+    "dans",
+    "das",
+    "de",
+    "dei",
+    "del",
+    "della",
+    "dem",
+    "den",
+    "der",
+    "des",
+    "di",
+    "die",
+    "du",
+    "een",
+    "ein",
+    "eine",
+    "el",
+    "en",
+    "es",
+    "et",
+    "for",
+    "from",
+    "gli",
+    "het",
+    "il",
+    "im",
+    "in",
+    "is",
+    "it",
+    "la",
+    "las",
+    "le",
+    "les",
+    "lo",
+    "los",
+    "met",
+    "mit",
+    "my",
+    "nel",
+    "nicht",
+    "no",
+    "not",
+    "oder",
+    "of",
+    "off",
+    "ohne",
+    "on",
+    "op",
+    "or",
+    "ou",
+    "our",
+    "para",
+    "per",
+    "por",
+    "pour",
+    "sans",
+    "senza",
+    "sin",
+    "sobre",
+    "su",
+    "sur",
+    "te",
+    "the",
+    "this",
+    "to",
+    "uit",
+    "un",
+    "unas",
+    "und",
+    "une",
+    "uno",
+    "van",
+    "vom",
+    "voor",
+    "with",
+    "without",
+    "y",
+    "zonder",
+    "zum",
+]
+
+
+@pytest.mark.parametrize("word", FUNCTION_WORDS)
+def test_a_function_word_of_any_language_is_no_carrying_food_and_no_part_beside_one(word: str) -> None:
+    assert not {f for f, _ in matched(word)} & lexicon_of(foods()).carriers
+    assert {f for f, _ in matched(f"{word} gouda")} <= {"cheese_gouda", ""}
+
+
+@pytest.mark.parametrize(
+    "word", ["turnkey", "sibling", "created", "winner", "butterfly", "salon", "restart", "backbone"]
+)
+def test_a_real_word_is_neither_respelt_nor_split(word: str) -> None:
+    units = lexicon_of(foods()).units([word])
+    assert [u.foods for u in units] == [()]
+
+
+def test_a_run_together_of_two_foods_waits_for_review_and_names_the_word() -> None:
+    frame = match_names(["butterplum"], foods())
+    assert set(frame["status"]) == {"review"}
+    assert "butterplum" in frame["explanation"].iloc[0]
+    assert match_names(["Käsewurst"], foods())["status"].tolist()[0] == "matched"
+
+
+def test_no_word_that_is_said_to_be_no_food_is_an_alias() -> None:
+    lexicon = lexicon_of(foods())
+    words = Path(str(sys.modules["vitamer.matching.lexicon"].__file__)).parent / "words.csv"
+    with words.open(encoding="utf-8", newline="") as lines:
+        no_food = [r["word"] for r in csv.DictReader(lines) if r["kind"] == "no_food"]
+    assert len(no_food) > 100
+    assert [w for w in no_food if lexicon.units([w])[0].foods] == []
+
+
 @pytest.mark.parametrize(
     ("text", "food"),
     [
+        ("thorne d/k2 liquid", "supplement_d3_k2"),
+        ("k2 & d drops", "supplement_d3_k2"),
+        ("k2 mountain bar", None),
+        ("natto extract mk-7", "supplement_k2_mk7"),
+        ("natto capsule", "supplement_k2_mk7"),
+        ("natto", None),
+        ("cod liver oil 400 iu", "cod_liver_oil"),
         ("vitamin d3 1000 iu", "supplement_d3"),
         ("calcium 600 mg with vitamin d", "supplement_calcium_d"),
         ("vitamin k2 mk-4 5 mg", "supplement_k2_mk4"),

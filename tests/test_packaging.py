@@ -73,3 +73,8 @@ def test_installed_wheel_works_away_from_the_checkout(dist: Path, tmp_path: Path
     assert module.startswith(str(environment))
     assert table.endswith("vitamer/data/foods") and table.startswith(str(environment))
     assert weeks == "8"
+    shown = subprocess.run(
+        [str(environment / "bin" / "python"), "-I", "-m", "vitamer", "foods", "search", "natto"],
+        check=True, capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert "natto_hikiwari" in shown.stdout

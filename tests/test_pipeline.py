@@ -7,7 +7,7 @@ import pytest
 
 import vitamer
 from vitamer.diary import Diary
-from vitamer.errors import DiaryFormatError, UnknownFoodError
+from vitamer.errors import DiaryError, DiaryFormatError, UnknownFoodError, VitamerError
 from vitamer.pipeline import import_export, search_foods, settle
 
 
@@ -51,8 +51,8 @@ def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) 
 
 def test_a_line_takes_its_most_doubtful_parts_status(foods: vitamer.FoodTable) -> None:
     a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "gouda + brblfrx", "100 g")]), foods=foods)
-    assert set(a.servings["status"]) >= {"unmatched"} or "review" in set(a.servings["status"])
-    assert a.status[0] != "matched"
+    assert set(a.servings["status"]) == {"matched", "unmatched"}
+    assert a.status[0] == "unmatched"
 
 
 def test_a_correction_counts_for_past_and_future_entries(tmp_path: Path, foods: vitamer.FoodTable) -> None:
@@ -102,7 +102,24 @@ def test_week_record_is_plain_and_unknown_is_null(demo_analysis: vitamer.Analysi
     assert {m["analyte"] for m in record["mean"]} == {r["analyte"] for r in record["rows"]}
 
 
-def test_regional_foods_are_named_only_where_no_region_is_set() -> None:
+def test_bad_frames_are_refused_in_words(foods: vitamer.FoodTable) -> None:
+    entries = vitamer.as_entries([("2026-11-09", "natto", "45 g")])
+    with pytest.raises(VitamerError, match="entry_id 0 stands twice"):
+        vitamer.analyse(pd.concat([entries, entries]), foods=foods)
+    with pytest.raises(VitamerError, match="has no column"):
+        vitamer.analyse(entries.drop(columns="food"), foods=foods)
+    with pytest.raises(DiaryFormatError, match="rows:2: '2026-13-45' is no day"):
+        vitamer.as_entries([("2026-11-09", "natto", None), ("2026-13-45", "natto", None)])
+    with pytest.raises(DiaryError, match="2026-W01 has no entries"):
+        vitamer.analyse(entries, foods=foods).only("2026-W01")
+
+
+def test_an_empty_diary_is_empty_and_no_error(foods: vitamer.FoodTable) -> None:
+    a = vitamer.analyse(vitamer.as_entries([]), foods=foods)
+    assert a.servings.empty and a.intakes.empty and a.daily.empty and a.weekly.empty
+
+
+def test_regional_foods_are_named_only_where_the_region_does_not_decide() -> None:
     entries = vitamer.as_entries([("2026-11-09", "whole milk", "200 ml"), ("2026-11-09", "natto", "45 g")])
     assert vitamer.analyse(entries).regional_foods == ["Whole milk"]
     assert vitamer.analyse(entries, region="us").regional_foods == []

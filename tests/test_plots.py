@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
@@ -42,6 +42,26 @@ def figures(ax):
     return {i: [t.get_text() for t in sorted(found, key=lambda t: -t.xyann[1])] for i, found in words.items() if found}
 
 
+def cut_days(ax):
+    """Days of the week that have a break."""
+    return {round(band.get_xy()[:, 0].mean()) for band in marks(ax, "break")}
+
+
+def shares(ax, i):
+    """Share of each form in what is drawn of a day."""
+    drawn = {a: bar.get_height() for (a, day), bar in bars(ax).items() if day == i}
+    return {a: height / sum(drawn.values()) for a, height in drawn.items()}
+
+
+def whiskers(ax):
+    """Ends of the intervals drawn, by day of the week."""
+    return {
+        round(segment[0, 0]): (float(segment[0, 1]), float(segment[1, 1]))
+        for lines in marks(ax, "interval")
+        for segment in lines.get_segments()
+    }
+
+
 def written(fig, gid):
     return next((t.get_text() for t in fig.texts if t.get_gid() == gid), "").replace("\n", " ")
 
@@ -54,7 +74,7 @@ def test_bars_stack_the_figures_of_the_frame(case):
         drawn = bars(ax)
         expected = {(a, i): amounts.get((a, d), 0.0) for a in forms for i, d in enumerate(ISO)}
         assert set(drawn) == {key for key, amount in expected.items() if amount > 0}
-        for i in range(7):
+        for i in set(range(7)) - cut_days(ax):
             bottom = 0.0
             for analyte in forms:
                 if (analyte, i) in drawn:
@@ -74,16 +94,110 @@ def test_days_without_entries_are_gaps_with_a_word():
     assert labels[3] == ["Thu 12", "partial day"]
 
 
-def test_partial_days_are_hatched_and_faint_and_poorly_understood_days_faint():
+def test_a_cut_bar_shows_its_forms_in_the_proportions_of_the_whole():
+    daily = frame(
+        *(ordinary(n) for n in (1, 2, 5)),
+        day("2026-11-11", MK4=5, MK7=435, MK_other=65),
+        day("2026-11-12", MK4=50, MK7=50, K2_unspecified=300, possible_k2=100),
+    )
+    ax = plots.week(daily).axes[0]
+    assert cut_days(ax) == {2, 3}
+    assert shares(ax, 2) == pytest.approx({"MK4": 5 / 505, "MK7": 435 / 505, "MK_other": 65 / 505})
+    assert shares(ax, 3) == pytest.approx({"MK4": 1 / 8, "MK7": 1 / 8, "K2_unspecified": 3 / 4})
+    (box,) = marks(ax, "under review")
+    tops = {a: bar.get_y() + bar.get_height() for (a, i), bar in bars(ax).items() if i == 3}
+    assert box.get_height() / (max(tops.values()) + box.get_height()) == pytest.approx(1 / 5)
+    assert figures(ax)[2][:2] == ["510", "440 MK-7"]
+    assert figures(ax)[3][:2] == ["400", "300 not named"]
+    middle = marks(ax, "break")[0].get_xy()[:, 1].mean()
+    mk7 = bars(ax)["MK7", 2]
+    assert mk7.get_y() < middle < mk7.get_y() + mk7.get_height()
+
+
+@pytest.mark.parametrize(("form", "panel"), [("D3_supplement", 1), ("MK7", 0)])
+def test_nothing_is_cut_beside_zeros_and_days_that_are_not_known(form, panel):
+    daily = frame(day("2026-11-09", **{form: 100}), day("2026-11-10"), day("2026-11-11", unknown=True))
+    ax = plots.week(daily).axes[panel]
+    assert not cut_days(ax)
+    assert bars(ax)[form, 0].get_height() == 100
+    assert ax.get_ylim()[1] > 100
+
+
+@pytest.mark.parametrize("spread", [1.5, 2.2, 2.8])
+def test_the_axis_holds_the_intervals_of_ordinary_days(spread):
+    daily = frame(*(ordinary(n, spread=spread, MK7=1000 if n == 3 else 2) for n in range(1, 8)))
+    ax = plots.week(daily).axes[0]
+    high = daily[daily["analyte"] == "MK_total"]["high_ug"].tolist()
+    drawn = whiskers(ax)
+    assert set(drawn) == {0, 1, 3, 4, 5, 6}
+    assert [top for _, top in drawn.values()] == [high[i] for i in drawn]
+    assert all(len(figures(ax)[i]) == 1 for i in drawn)
+
+
+def test_an_interval_that_would_flatten_the_bars_ends_in_an_arrow_and_is_written():
+    ax = plots.week(frame(ordinary(1), ordinary(2, spread=8.0), ordinary(3))).axes[0]
+    assert whiskers(ax)[1][1] < 22 * 8
+    assert figures(ax)[1] == ["23", "2.9–180"]
+    assert any(line.get_marker() == "^" and len(line.get_xdata()) == 1 for line in ax.lines)
+
+
+def test_a_figure_without_interval_has_no_whisker_and_no_brackets():
+    daily = frame(ordinary(1), ordinary(2))
+    daily.loc[daily["day"] == "2026-11-09", ["low_ug", "high_ug"]] = math.nan
+    for ax in plots.week(daily).axes[:2]:
+        assert set(whiskers(ax)) == {1}
+        assert len(figures(ax)[0]) == 1
+
+
+def test_figure_and_unit_stay_together_and_no_line_is_a_lone_word():
+    daily = frame(*(ordinary(n, D3_supplement=25, D2=5, very_uncertain=True, coverage=0.5) for n in range(1, 8)))
+    fig = plots.week(daily, weekly=weekly_of(daily))
+    lines = next(t.get_text() for t in fig.texts if t.get_gid() == "mean").split("\n")
+    assert len(lines) > 2
+    assert all(len(line.split()) > 2 for line in lines)
+    assert not any(line.startswith(("µg", "IU")) for line in lines)
+
+
+def test_supplements_whose_dose_was_not_read_are_named():
+    daily = frame(ordinary(1))
+    daily.attrs["unread"] = {"2026-11-09": ["Vitamin D3 softgel", "维生素D"], "2026-12-01": ["other week"]}
+    caption = written(plots.week(daily), "caption")
+    assert "dose was not read" in caption
+    assert "2026-11-09 'Vitamin D3 softgel', 2026-11-09 '···D'." in caption
+    assert "other week" not in caption
+
+
+def lightness(colour):
+    """CIE L* of a colour, 0 black to 100 white."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 116 * np.dot([0.2126, 0.7152, 0.0722], linear) ** (1 / 3) - 16
+
+
+def test_the_forms_differ_in_grey_print():
+    for named in (("MK4", "MK7", "MK_other"), ("D3_food", "D3_supplement")):
+        for one, other in combinations((lightness(plots.COLOURS[a]) for a in named), 2):
+            assert abs(one - other) > 18
+
+
+def test_partial_days_are_dotted_and_faint_and_poorly_understood_days_faint():
     ax = plots.week(typical()).axes[0]
     drawn = bars(ax)
     whole, poor, partial = (drawn["MK4", i] for i in (0, 2, 4))
     assert to_hex(whole.get_facecolor()) == plots.COLOURS["MK4"].lower()
     assert not whole.get_hatch()
     assert not poor.get_hatch()
-    assert partial.get_hatch()
-    assert min(poor.get_facecolor()[:3]) > min(whole.get_facecolor()[:3]) + 0.3
-    assert partial.get_facecolor() == poor.get_facecolor()
+    assert not partial.get_hatch()
+    blue = [bar.get_facecolor()[2] for bar in (whole, poor, partial)]
+    assert blue[0] + 0.2 < blue[1] < blue[2]
+    (outline,) = marks(ax, "partial")
+    assert (round(outline.get_x() + outline.get_width() / 2), outline.get_height()) == (4, 10)
+    assert outline.get_linestyle() not in ("-", "solid", "--")
+
+
+def test_a_partial_day_has_no_hatch_of_its_own():
+    ax = plots.week(frame(ordinary(1), ordinary(2, K2_unspecified=50, complete=False))).axes[0]
+    assert {bar.get_hatch() or "" for bar in bars(ax).values()} == {"", plots._HATCH}
+    assert bars(ax)["K2_unspecified", 1].get_hatch() == plots._HATCH
 
 
 def test_what_has_no_named_form_is_hatched():
@@ -122,23 +236,21 @@ def test_a_natto_day_is_cut_with_its_figure_and_interval_and_the_others_stay_rea
     ax = plots.week(natto()).axes[0]
     (band,) = marks(ax, "break")
     assert band.get_xy()[:, 0].mean() == pytest.approx(2, abs=0.05)
-    assert figures(ax)[2] == ["at least", "1,000", "680–1,500", "very uncertain"]
-    assert bars(ax)["MK7", 2].get_height() == 1000
+    assert figures(ax)[2] == ["at least", "1,000", "1,000 MK-7", "680–1,500", "very uncertain"]
+    assert shares(ax, 2)["MK7"] > 0.95
     top = ax.get_ylim()[1]
     assert top < 100
     lowest, highest = band.get_xy()[:, 1].min(), band.get_xy()[:, 1].max()
-    drawn_to = ax.transData.inverted().transform(bars(ax)["MK7", 2].clipbox.max)[1]
-    assert bars(ax)["MK7", 0].get_y() < lowest < highest < drawn_to
+    cut = bars(ax)["MK7", 2]
+    assert cut.get_y() < lowest < highest < cut.get_y() + cut.get_height()
     assert sum(bars(ax)[a, 0].get_height() for a in ("MK4", "MK7", "MK_other")) > top / 3
     assert not marks(plots.week(natto()).axes[1], "break")
 
 
 def test_a_cut_bar_is_not_drawn_above_the_break_into_its_figure():
     ax = plots.week(natto()).axes[0]
-    clip = bars(ax)["MK7", 2].get_clip_path()
-    assert clip is None  # a rectangle is held as a box
-    box = bars(ax)["MK7", 2].clipbox
-    assert ax.transData.inverted().transform(box.max)[1] < ax.get_ylim()[1] * 0.9
+    top = bars(ax)["MK_other", 2]
+    assert top.get_y() + top.get_height() < ax.get_ylim()[1] * 0.9
 
 
 def test_ordinary_weeks_are_not_cut():
@@ -160,6 +272,9 @@ def test_ordinary_weeks_are_not_cut():
         ([0.1, 0.1, 0.1, 0.1, 5, 6, 7], None),
         ([math.nan, 20, math.nan, 900], 25.0),
         ([120, 79, 150, 450, 160, 76, 66], 200.0),
+        ([0, 0, 0, 0, 0, 0, 100], None),
+        ([0, 0, 0.1, 0.1, 100], None),
+        ([0, 0, 0, 0, 0, 20, 505], 25.0),
         ([500], None),
         ([], None),
     ],
@@ -185,13 +300,13 @@ def test_a_week_in_review_shows_what_is_possible_and_no_figure():
     fig = plots.week(CASES["all in review"])
     assert not bars(fig.axes[0])
     assert [b.get_height() for b in marks(fig.axes[0], "under review")] == [30 * n for n in range(1, 8)]
-    assert figures(fig.axes[0])[0] == ["unknown", "+ 30 in review"]
+    assert figures(fig.axes[0])[0] == ["?", "up to ~30", "possible"]
     assert written(fig, "mean") == "K2: not known D3: not known"
 
 
-def test_zero_is_a_figure_and_unknown_is_a_word():
+def test_zero_is_a_figure_and_unknown_is_a_question_mark():
     assert figures(plots.week(CASES["nothing eaten"]).axes[0])[0] == ["0"]
-    assert figures(plots.week(CASES["nothing understood"]).axes[0])[0] == ["unknown"]
+    assert figures(plots.week(CASES["nothing understood"]).axes[0])[0] == ["?"]
 
 
 def test_the_second_scale_is_in_international_units():

@@ -110,3 +110,136 @@ def test_a_supplement_whose_dose_nobody_wrote_waits_for_review(foods: vitamer.Fo
 def test_bones_are_not_eaten(foods: vitamer.FoodTable) -> None:
     with_bone, without = weighed(foods, ("chicken leg with bone", "200 g"), ("chicken leg", "200 g"))["mass_g"]
     assert with_bone == pytest.approx(without * foods.foods.at["chicken_leg", "edible_fraction"])
+
+
+@pytest.mark.parametrize(
+    ("food", "amount"),
+    [("natto", "50"), ("gouda", "30"), ("gouda", "10"), ("egg", "30"), ("egg", "7"), ("milk", "200"), ("natto", "2.3"),
+     ("olives", "120")],
+)  # fmt: skip
+def test_a_bare_number_that_may_be_grams_is_no_count(foods: vitamer.FoodTable, food: str, amount: str) -> None:
+    row = weighed(foods, (food, amount)).iloc[0]
+    assert row["mass_basis"] == "missing"
+    assert math.isnan(row["mass_g"])
+    assert math.isnan(row["mass_gsd"])
+    assert row["amount_note"] == f"a bare {amount}: pieces or grams? write the unit"
+
+
+@pytest.mark.parametrize(
+    ("food", "amount", "food_id", "measure"),
+    [
+        ("natto", "2", "natto", "pack"),
+        ("egg", "6", "egg_whole", "piece"),
+        ("natto", "1.5", "natto", "pack"),
+        ("natto", "0.25", "natto", "pack"),
+        ("strawberries", "12", "strawberry", "piece"),
+        ("almonds", "20", "almonds", "piece"),
+    ],
+)
+def test_a_plausible_bare_count_counts(
+    foods: vitamer.FoodTable, food: str, amount: str, food_id: str, measure: str
+) -> None:
+    row = weighed(foods, (food, amount)).iloc[0]
+    assert row["mass_g"] == pytest.approx(float(amount) * grams_of(foods, food_id, measure))
+    assert pd.isna(row["amount_note"])
+
+
+def test_a_count_in_the_name_counts_alone_as_in_a_line(foods: vitamer.FoodTable) -> None:
+    rows = weighed(foods, ("2 eggs", None), ("2 eggs and bacon", None), ("eggs", "2"), ("2 eggs", "90 g"))
+    eggs = rows[rows["food_id"] == "egg_whole"]
+    egg = grams_of(foods, "egg_whole", "piece")
+    assert list(eggs["mass_g"]) == pytest.approx([2 * egg, 2 * egg, 2 * egg, 90.0])
+
+
+@pytest.mark.parametrize(
+    ("food", "amount", "note"),
+    [
+        ("natto", "1 wedge", "no weight is known for a 'wedge' of Natto"),
+        ("natto", "200 ml", "no density is known for Natto"),
+        ("natto", "1.00 full recipe", "a recipe has no stated weight"),
+        ("natto", "3 blorps", "no weight is known for 'blorps'"),
+        ("brblfrx", "1 slice", "the food is not known"),
+        ("Vitamin K2 MK-7", "1 capsule", "no dose is written"),
+        ("toast and gouda", "2 slices", "the amount is that of several foods"),
+        ("toast and gouda", "50", "a bare 50: pieces or grams? write the unit"),
+    ],
+)
+def test_what_has_no_weight_says_why(foods: vitamer.FoodTable, food: str, amount: str, note: str) -> None:
+    rows = weighed(foods, (food, amount))
+    assert rows["mass_g"].isna().all()
+    assert set(rows["amount_note"]) == {note}
+
+
+def test_a_supplement_without_vitamins_needs_no_weight(foods: vitamer.FoodTable) -> None:
+    assert pd.isna(weighed(foods, ("Vitamin C 1000 mg", "1 tablet")).at[0, "amount_note"])
+
+
+def test_nothing_left_for_the_rest_is_missing_and_not_zero(foods: vitamer.FoodTable) -> None:
+    rows = weighed(foods, ("2 eggs and bacon", "100 g")).set_index("food_id")
+    assert rows.at["egg_whole", "mass_g"] == pytest.approx(100.0)
+    assert rows.at["bacon", "mass_basis"] == "missing"
+    assert rows.at["bacon", "amount_note"] == "the other foods of the line weigh as much as all of it"
+
+
+def test_zero_grams_of_a_line_are_zero_of_each(foods: vitamer.FoodTable) -> None:
+    assert list(weighed(foods, ("toast and gouda", "0 g"))["mass_g"]) == [0.0, 0.0]
+
+
+def test_a_pill_of_a_food_weighs_what_its_name_says(foods: vitamer.FoodTable) -> None:
+    row = weighed(foods, ("Cod liver oil 1000 mg capsule", "2 capsules")).iloc[0]
+    assert (row["food_id"], row["mass_g"], row["mass_basis"]) == ("cod_liver_oil", 2.0, "stated")
+
+
+@pytest.mark.parametrize(
+    ("food", "amount"),
+    [
+        ("raw chicken breast", "100 g"),
+        ("chicken breast, raw", "100 g"),
+        ("uncooked chicken breast", "100 g"),
+        ("hähnchenbrust roh", "100 g"),
+        ("rohe Hähnchenbrust", "100 g"),
+        ("poulet cru", "100 g"),
+        ("pollo crudo", "100 g"),
+        ("生鸡胸肉", "100 g"),
+        ("chicken breast", "100 g raw"),
+    ],
+)
+def test_raw_meat_loses_weight_when_cooked(foods: vitamer.FoodTable, food: str, amount: str) -> None:
+    row = weighed(foods, (food, amount)).iloc[0]
+    assert row["mass_g"] == pytest.approx(100 * foods.yields.at["poultry_roast", "yield_factor"])
+    assert row["mass_gsd"] > foods.portion_errors.at["stated", "mass_gsd"]
+
+
+@pytest.mark.parametrize("food", ["raw milk", "gouda from raw milk", "chicken breast", "cooked chicken breast"])
+def test_only_what_is_eaten_cooked_is_weighed_raw(foods: vitamer.FoodTable, food: str) -> None:
+    assert weighed(foods, (food, "100 g")).at[0, "mass_g"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("food", "food_id"),
+    [("whole trout", "trout"), ("trout, whole", "trout"), ("ganze Forelle", "trout"), ("truite entière", "trout"),
+     ("trucha entera", "trout"), ("whole mackerel", "mackerel"), ("whole chicken", "chicken")],
+)  # fmt: skip
+def test_a_whole_fish_or_bird_has_bones(foods: vitamer.FoodTable, food: str, food_id: str) -> None:
+    edible = 300 * foods.foods.at[food_id, "edible_fraction"]
+    row = weighed(foods, (food, "300 g")).iloc[0]
+    assert (row["food_id"], row["mass_g"]) == (food_id, pytest.approx(edible))
+
+
+@pytest.mark.parametrize("food", ["whole milk", "wholegrain bread", "whole chicken breast fillet", "Lachs mit Schale"])
+def test_other_whole_foods_are_eaten_whole(foods: vitamer.FoodTable, food: str) -> None:
+    assert weighed(foods, (food, "300 g")).at[0, "mass_g"] == pytest.approx(300.0)
+
+
+@pytest.mark.parametrize("food", ["prawns in shell", "Garnelen mit Schale"])
+def test_shells_are_not_eaten(foods: vitamer.FoodTable, food: str) -> None:
+    row = weighed(foods, (food, "100 g")).iloc[0]
+    assert row["mass_g"] == pytest.approx(100 * foods.foods.at[row["food_id"], "edible_fraction"])
+    assert row["mass_g"] < 100
+
+
+def test_an_empty_diary_is_weighed(foods: vitamer.FoodTable) -> None:
+    one = vitamer.match(vitamer.quantify(vitamer.as_entries([("2026-11-09", "natto", "1")])), foods)
+    empty = vitamer.weigh(one.iloc[:0], foods)
+    assert empty.empty
+    assert set(empty.columns) == set(vitamer.weigh(one, foods).columns)

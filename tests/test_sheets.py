@@ -9,8 +9,7 @@ from rich.console import Console
 import vitamer
 from vitamer.diary import Diary
 from vitamer.intake import contents
-from vitamer.matching import match_names
-from vitamer.pipeline import import_export, search_foods
+from vitamer.pipeline import explain_texts, import_export, search_foods
 from vitamer.sheets import food_sheet, import_text, match_text, search_table
 
 
@@ -52,8 +51,19 @@ def test_search_says_unknown_and_not_zero(foods: vitamer.FoodTable) -> None:
     assert "?" in rendered(search_table(search_foods(foods, "seaweed"), foods))
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_search_keeps_id_and_figures_whole(foods: vitamer.FoodTable, width: int) -> None:
+    for words in ("cheese", "supplement", "salad dressing"):
+        found = search_foods(foods, words)
+        lines = rendered(search_table(found, foods), width).splitlines()
+        assert max(map(len, lines)) <= width
+        for food_id in found["food_id"]:
+            (line,) = (line for line in lines if line.split()[:1] == [food_id])
+            assert not any("…" in figure for figure in line.split()[-4:])
+
+
 def test_match_text_explains(foods: vitamer.FoodTable) -> None:
-    text = match_text(match_names(["gouda", "brblfrx"], foods), foods)
+    text = match_text(explain_texts(["gouda", "brblfrx"], foods), foods)
     assert "cheese_gouda (Gouda)" in text and "no food of the table" in text
 
 

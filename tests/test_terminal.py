@@ -12,9 +12,9 @@ from vitamer.errors import DiaryError
 from vitamer.terminal import week_table
 
 
-def text_of(daily, week="last", weekly=None, width=100):
+def text_of(daily, week="last", weekly=None, width=110, ratio=False):
     console = Console(file=io.StringIO(), record=True, width=width)
-    console.print(week_table(daily, week, weekly))
+    console.print(week_table(daily, week, weekly, ratio=ratio))
     return console.export_text()
 
 
@@ -25,8 +25,8 @@ def line_of(text, start):
 def test_rows_hold_the_figures_of_the_frame():
     text = text_of(typical(), weekly=weekly_of(typical()))
     words = line_of(text, "Tue 10").split()
-    assert words[3:] == ["94", "(63–140)", "20", "45", "9", "20", "9", "25", "34", "1,400", "100"]
-    mean = ["≥", "60!", "(43–91)", "16", "18", "23", "3.3", "6.3", "17", "26", "≥", "920"]
+    assert words[3:] == ["94", "(63–140)", "20", "45", "9", "20", "34", "9", "25", "1,400", "100"]
+    mean = ["≥", "60!", "(43–91)", "16", "18", "23", "3.3", "≥", "26!", "6.3", "17", "≥", "920"]
     assert line_of(text, "mean  ").split()[1:] == mean
 
 
@@ -53,7 +53,7 @@ def test_days_without_entries_say_so():
 
 def test_unknown_is_a_question_mark_and_never_a_zero():
     row = line_of(text_of(frame(day("2026-11-09", unknown=True, possible_k2=30))), "Mon 9")
-    assert row.split()[2:-1] == ["?"] * 7
+    assert row.split()[2:-1] == ["?"] * 8
 
 
 def blocks(text, start):
@@ -80,7 +80,7 @@ def test_no_complete_day_means_no_mean():
     assert set(line_of(text, "mean").split()[1:]) == {"?"}
 
 
-@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("width", [40, 65, 80, 100])
 @pytest.mark.parametrize("case", CASES)
 def test_no_figure_is_cut_short(case, width):
     text = text_of(CASES[case], weekly=weekly_of(CASES[case]), width=width)
@@ -89,11 +89,71 @@ def test_no_figure_is_cut_short(case, width):
 
 
 def test_a_narrow_terminal_gets_shorter_bars_and_fewer_columns_but_the_same_figures():
-    wide, narrow = (text_of(typical(), width=width) for width in (100, 80))
+    wide, narrow = (text_of(typical(), width=width) for width in (110, 80))
     assert sum(blocks(wide, "Tue 10").values()) == 10
     assert sum(blocks(narrow, "Tue 10").values()) == 7
-    assert line_of(narrow, "Tue 10").split()[3:10] == line_of(wide, "Tue 10").split()[3:10]
-    assert "IU" not in narrow.split("µg/day")[1]
+    assert line_of(narrow, "Tue 10").split()[3:11] == line_of(wide, "Tue 10").split()[3:11]
+    assert "IU" not in narrow.split("µg a")[2]
+
+
+@pytest.mark.parametrize("width", [36, 45, 60, 69, 70, 80, 100])
+def test_day_k2_and_vitamin_d_are_there_at_any_width(width):
+    daily = frame(day("2026-11-09", D_unspecified=100), day("2026-11-10", MK7=12345, spread=2.5, coverage=0.5))
+    text = text_of(daily, width=width)
+    assert "100" in line_of(text, "Mon 9").split()
+    assert "≥ 12,000" in line_of(text, "Tue 10")
+    assert "(4,900–31,000)" in text
+    assert "…" not in text
+    assert ("Bar:" in text) == any(b in line_of(text, "Tue 10") for b in "█▓▒░")
+
+
+def test_a_cut_bar_shows_its_forms_in_the_proportions_of_the_whole():
+    small = [day(f"2026-11-{n}", MK4=6) for n in (10, 11)]
+    text = text_of(frame(day("2026-11-09", MK4=50, MK7=300, K2_unspecified=150), *small))
+    assert blocks(text, "Mon 9") == {"█": 1, "▓": 5, "▒": 0, "░": 3, "»": 1}
+    assert blocks(text, "Tue 10")["█"] == 10
+
+
+def test_a_day_is_not_cut_beside_zeros():
+    text = text_of(frame(day("2026-11-09", MK4=100, MK7=400), day("2026-11-10"), day("2026-11-11", unknown=True)))
+    assert blocks(text, "Mon 9") == {"█": 2, "▓": 8, "▒": 0, "░": 0, "»": 0}
+    assert "cut" not in text
+
+
+def test_no_line_begins_with_a_unit_and_the_words_stay_the_same():
+    daily = frame(ordinary(1, D2=5))
+    texts = [text_of(daily, width=width, ratio=True) for width in range(45, 110)]
+    assert not [line for text in texts for line in text.splitlines() if line.startswith(("µg MK", "IU "))]
+    words = "with the other forms of D 9 µg"
+    assert all(words in " ".join(text.split()) for text in texts)
+    assert not any(line.strip() == "µg" for text in texts for line in text.splitlines())
+
+
+def test_bars_and_their_legend_stand_only_where_there_are_bars():
+    assert "Bar:" not in text_of(frame(day("2026-11-09", unknown=True), day("2026-11-10")))
+
+
+def test_sources_and_unread_doses_are_named():
+    daily = frame(ordinary(1))
+    daily.attrs["unread"] = {"2026-11-09": ["Vitamin D3 softgel"]}
+    text = text_of(daily, width=200)
+    assert "Sources of K2: Kamao 2007, Schurgers 2000, USDA SR28 and 1 more." in text
+    assert "dose was not read, how much is possible is not known: 2026-11-09 'Vitamin D3 softgel'." in text
+
+
+def test_the_popular_ratio_is_a_column_on_request_with_its_words():
+    daily = frame(day("2026-11-09", MK4=5, D3_supplement=250), day("2026-11-10", MK4=5))
+    plain, asked = text_of(daily, width=200), text_of(daily, width=200, ratio=True)
+    assert "ratio" not in plain
+    assert "a claim without trial evidence, and 10,000 IU is 2.5 times the adult UL" in asked
+    assert line_of(asked, "Mon 9").split()[-6:] == ["100", "250", "0", "250", "10,000", "100"]
+    assert "100    250" in line_of(text_of(daily, width=45, ratio=True), "Mon 9")
+
+
+def test_a_figure_without_interval_has_no_brackets():
+    daily = frame(ordinary(1)).assign(low_ug=float("nan"), high_ug=float("nan"))
+    assert "(" not in line_of(text_of(daily), "Mon 9")
+    assert "Brackets" not in text_of(daily)
 
 
 def test_a_week_without_entries_is_an_error():

@@ -49,11 +49,16 @@ def test_the_laboratory_moves_a_group_together() -> None:
     assert abs(np.corrcoef(np.log(gouda), np.log(salmon))[0, 1]) < 0.1
 
 
+def moments(mean: float, log_sd: float) -> tuple[float, float]:
+    """Second and third central moment of a log-normal with that mean."""
+    excess = math.expm1(log_sd**2)
+    return mean**2 * excess, mean**3 * excess**2 * (excess + 3)
+
+
 def test_interval_without_shared_error_is_that_of_the_moments() -> None:
     mean, log_sd = 100.0, math.log(1.5)
-    shared = np.full((1, DRAWS), mean, dtype=np.float32)
-    variance = np.array([mean**2 * math.expm1(log_sd**2)])
-    low, high = interval_of_sums(shared, np.array([mean]), variance)
+    second, third = (np.full((1, DRAWS), m) for m in moments(mean, log_sd))
+    low, high = interval_of_sums(np.full((1, DRAWS), mean), second, third, np.array([mean]))
     centre = mean * math.exp(-(log_sd**2) / 2)
     assert low[0] == pytest.approx(centre * math.exp(-1.645 * log_sd), rel=0.02)
     assert high[0] == pytest.approx(centre * math.exp(1.645 * log_sd), rel=0.02)
@@ -63,8 +68,9 @@ def test_interval_of_shared_and_unshared_error_together() -> None:
     """Both log-normal and independent: the variances of the logarithms add up."""
     shared_sd, other_sd, mean = 0.4, 0.7, 50.0
     quantiles = np.sort(np.random.default_rng(1).normal(size=200_000))[:: 200_000 // DRAWS][:DRAWS]
-    shared = (mean * np.exp(shared_sd * quantiles - shared_sd**2 / 2)).astype(np.float32)[None, :]
-    low, high = interval_of_sums(shared, np.array([mean]), np.array([mean**2 * math.expm1(other_sd**2)]))
+    shared = (mean * np.exp(shared_sd * quantiles - shared_sd**2 / 2))[None, :]
+    unit = moments(1.0, other_sd)
+    low, high = interval_of_sums(shared, shared**2 * unit[0], shared**3 * unit[1], np.array([mean]))
     sd = math.hypot(shared_sd, other_sd)
     centre = mean * math.exp(-(sd**2) / 2)
     assert low[0] == pytest.approx(centre * math.exp(-1.645 * sd), rel=0.05)
@@ -72,5 +78,6 @@ def test_interval_of_shared_and_unshared_error_together() -> None:
 
 
 def test_nothing_eaten_is_nothing() -> None:
-    low, high = interval_of_sums(np.zeros((1, DRAWS), dtype=np.float32), np.zeros(1), np.zeros(1))
+    zeros = np.zeros((1, DRAWS))
+    low, high = interval_of_sums(zeros, zeros, zeros, np.zeros(1))
     assert (low[0], high[0]) == (0.0, 0.0)

@@ -15,6 +15,7 @@ from vitamer.weeks import (
     mean_words,
     people,
     resolve_week,
+    unread_words,
     week_days,
     week_mean,
     week_of,
@@ -141,6 +142,28 @@ def test_words_of_the_mean():
     assert d3.startswith("D3: at least about 23 µg (16–35), 920 IU a day, very uncertain; with the other forms of D")
 
 
+@pytest.mark.parametrize(
+    ("intake", "low", "high", "at_least", "words"),
+    [
+        (0.05, 0.02, 0.22, True, "D3: under 0.1 µg (up to 0.22), under 4 IU a day in what is understood"),
+        (0.05, 0.02, 0.22, False, "D3: under 0.1 µg (up to 0.22), under 4 IU a day"),
+        (0.3, 0.05, 0.9, True, "D3: at least about 0.3 µg (up to 0.9), 12 IU a day"),
+        (0.0, 0.0, 0.0, True, "D3: 0 µg a day in what is understood"),
+        (5.0, math.nan, math.nan, False, "D3: about 5 µg, 200 IU a day"),
+        (math.nan, math.nan, math.nan, True, "D3: not known"),
+    ],
+)
+def test_words_of_small_and_missing_means(intake, low, high, at_least, words):
+    row = {"intake_ug": intake, "low_ug": low, "high_ug": high, "at_least": at_least, "very_uncertain": False}
+    assert mean_words(pd.DataFrame([row], index=["D3"]))[1] == words
+
+
+def test_an_unknown_d3_beside_other_forms():
+    row = {"low_ug": math.nan, "high_ug": math.nan, "at_least": True, "very_uncertain": False}
+    mean = pd.DataFrame([row | {"intake_ug": math.nan}, row | {"intake_ug": 3.0}], index=["D3", "D_total"])
+    assert mean_words(mean)[1] == "D3: not known; other forms of D 3 µg"
+
+
 def test_other_forms_of_d_are_named_only_if_there_are_any():
     assert mean_words(week_mean(frame(ordinary(1)), "2026-W46"))[1] == "D3: about 4 µg, 160 IU a day"
 
@@ -155,3 +178,12 @@ def test_other_forms_of_d_are_named_only_if_there_are_any():
 )
 def test_words_of_the_count(complete, partial, words):
     assert count_words(complete, partial) == words
+
+
+def test_unread_doses_are_named_up_to_a_number():
+    daily = frame(ordinary(1))
+    assert unread_words(daily, "2026-W46") == ""
+    daily.attrs["unread"] = {f"2026-11-{n}": ["Vitamin D3", "Vitamin D3", f"K2 {n}"] for n in (10, 11, 16)}
+    words = unread_words(daily, "2026-W46", most=3)
+    assert words.endswith("2026-11-10 'Vitamin D3', 2026-11-10 'K2 10', 2026-11-11 'Vitamin D3' and 1 more.")
+    assert unread_words(daily, "2026-W46").endswith("2026-11-11 'K2 11'.")

@@ -6,7 +6,9 @@ result cannot be found. The folder may be deleted at any time; where it cannot b
 
 from __future__ import annotations
 
+import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -18,35 +20,33 @@ __all__ = ["digest", "remembered"]
 
 T = TypeVar("T")
 
-#: What a damaged or foreign file raises when it is read back.
-_UNREADABLE = (
-    OSError,
-    pickle.UnpicklingError,
-    EOFError,
-    AttributeError,
-    ImportError,
-    IndexError,
-    TypeError,
-    ValueError,
-)
+#: How many results are kept under one name, such as those of two food tables.
+_KEPT = 4
+_DIGEST_BYTES = 16
+
+
+def _hash(parts: Iterable[bytes]) -> bytes:
+    state = blake2b(digest_size=_DIGEST_BYTES)
+    for part in parts:
+        state.update(len(part).to_bytes(8, "big") + part)
+    return state.digest()
+
+
+def program_digest(package: Path) -> bytes:
+    """Digest a program's own files, Python and the libraries whose objects are kept."""
+    from importlib.metadata import version
+
+    parts = [sys.version.encode(), *(version(name).encode() for name in ("pandas", "numpy"))]
+    for file in sorted(package.rglob("*")):
+        inside = file.relative_to(package)
+        if file.suffix in (".py", ".csv", ".txt") and inside.parts[0] != "data":
+            parts += [str(inside).encode(), file.read_bytes()]
+    return _hash(parts)
 
 
 @cache
 def _program() -> bytes:
-    """Digest the program and the libraries whose objects are kept."""
-    from importlib.metadata import version
-
-    here = Path(__file__).resolve().parent
-    files = sorted(p for p in here.rglob("*") if p.suffix in (".py", ".csv", ".txt") and "data" not in p.parts)
-    libraries = "".join(version(name) for name in ("pandas", "numpy"))
-    return _hash([libraries.encode(), *(p.read_bytes() for p in files)])
-
-
-def _hash(parts: Iterable[bytes]) -> bytes:
-    state = blake2b(digest_size=16)
-    for part in parts:
-        state.update(len(part).to_bytes(8, "big") + part)
-    return state.digest()
+    return program_digest(Path(__file__).resolve().parent)
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -60,13 +60,21 @@ def digest(parts: Iterable[bytes]) -> str:
     return _hash([_program(), *parts]).hex()
 
 
+def _trusted(folder: Path) -> bool:
+    """Tell whether this user alone can have written the folder: reading a pickle runs what is in it."""
+    if not hasattr(os, "getuid"):
+        return True
+    state = folder.stat()
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
 def remembered(name: str, key: str, compute: Callable[[], T]) -> T:
     """Return what was kept under `name` and `key`, else compute and keep it.
 
     Parameters
     ----------
     name : str
-        What it is; one result is kept for each name.
+        What it is; the latest few results are kept for each name.
     key : str
         What :func:`digest` returned for all that the result depends on.
     compute : callable
@@ -82,18 +90,35 @@ def remembered(name: str, key: str, compute: Callable[[], T]) -> T:
     folder = Path(platformdirs.user_cache_dir("vitamer", appauthor=False))
     file = folder / f"{name}-{key}.pickle"
     try:
-        kept: T = pickle.loads(file.read_bytes())
-        return kept
-    except _UNREADABLE:
+        if _trusted(folder):
+            content = file.read_bytes()
+            body = content[_DIGEST_BYTES:]
+            if _hash([body]) == content[:_DIGEST_BYTES]:
+                kept: T = pickle.loads(body)
+                return kept
+    except OSError:
         pass
     result = compute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for stale in folder.glob(f"{name}-*.pickle"):
-            stale.unlink(missing_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as opened:
-            pickle.dump(result, opened, protocol=pickle.HIGHEST_PROTOCOL)
-        Path(opened.name).replace(file)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _trusted(folder):
+            _keep(file, pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL))
+            kept_files = sorted(folder.glob(f"{name}-*.pickle"), key=lambda p: (p.stat().st_mtime_ns, p.name))
+            for old in kept_files[:-_KEPT]:
+                old.unlink(missing_ok=True)
     except OSError:
         pass  # a read-only home, a full disk: the result stands, it is only not kept
     return result
+
+
+def _keep(file: Path, body: bytes) -> None:
+    """Write a result with its digest; the file is there whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix="part-", delete=False) as opened:
+        part = Path(opened.name)
+        try:
+            opened.write(_hash([body]) + body)
+            opened.flush()
+            part.replace(file)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
+import io
 import json
-from collections.abc import Callable
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,16 +37,26 @@ class _Problem(click.ClickException):
 
 
 class _Program(click.Group):
-    """Turns the library's errors into one line."""
+    """Turns the library's errors, and an output that cannot be written, into one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A terminal that has no µ shows a question mark rather than nothing.
+                stream.reconfigure(errors="replace")
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
         except VitamerError as error:
             raise _Problem(str(error)) from None
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            # What is still buffered cannot be written either, and would be tried again at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise _Problem("the output cannot be written: no space left. Send it elsewhere.") from None
 
-
-Command = Callable[..., Any]
 
 _diary = click.option("--diary", "diary_path", metavar="PATH", help="The diary file. Else VITAMER_DIARY, else yours.")
 _region = click.option(
@@ -154,7 +167,7 @@ def import_command(
     from vitamer.pipeline import import_export
     from vitamer.sheets import import_text
 
-    reports = []
+    accounts: list[dict[str, Any]] = []
     failed = False
     with _open(diary_path) as diary:
         foods = _foods(region, diary)
@@ -166,13 +179,14 @@ def import_command(
             except VitamerError as error:
                 failed = True
                 _words(f"vitamer: {error}")
+                accounts.append({"file": Path(file).name, "error": str(error)})
                 continue
-            reports.append(report)
+            accounts.append(report.as_dict())
             if not as_json:
                 click.echo(import_text(report))
     if as_json:
-        _print_json([r.as_dict() for r in reports])
-    elif reports:
+        _print_json(accounts)
+    else:
         click.echo(f"Food table {foods.version}, region {foods.region or 'not set'}.")
     if failed:
         ctx.exit(1)
@@ -217,7 +231,7 @@ def week(
     elif output is None:
         from vitamer.terminal import week_table
 
-        _show(week_table(shown.daily, name, shown.weekly))
+        _show(week_table(shown.daily, name, shown.weekly, ratio=ratio))
     if regional := shown.regional_foods:
         _words(
             f"These foods differ by country, and the mean over countries was taken: {', '.join(regional)}. "
@@ -246,7 +260,8 @@ def match_command(
     Examples:  vitamer match "Cheese, Gouda, aged" "peanut butter"
                vitamer match --table names.csv -o matched.csv
     """
-    from vitamer import matching
+    from vitamer.matching import predictions
+    from vitamer.pipeline import explain_texts
     from vitamer.sheets import match_text
 
     if bool(texts) == (table_path is not None):
@@ -258,12 +273,14 @@ def match_command(
     corrections, diary_region = _known_corrections(diary_path)
     foods = _foods(region or diary_region)
     if table_path is None:
-        click.echo(match_text(matching.match_names(list(texts), foods, corrections), foods))
+        click.echo(match_text(explain_texts(list(texts), foods, corrections), foods))
         return
-    predictions = matching.predictions(_column_of(table_path, column), foods, corrections)
     assert output is not None
-    _write_csv(predictions, output)
-    _words(f"Wrote {output}: {len(predictions)} rows. Food table {foods.version}.")
+    if Path(output).resolve() == Path(table_path).resolve():
+        raise OutputError("the result would replace the table itself", place=output, way_out="Name another file.")
+    answers = predictions(_column_of(table_path, column), foods, corrections)
+    _write_csv(answers, output)
+    _words(f"Wrote {output}: {len(answers)} rows. Food table {foods.version}, region {foods.region or 'not set'}.")
 
 
 def _known_corrections(diary_path: str | None) -> tuple[pd.DataFrame | None, str | None]:
@@ -300,16 +317,21 @@ def _write_csv(frame: pd.DataFrame, path: str) -> None:
 def correct(text: str, food: str, diary_path: str | None) -> None:
     """Settle which food a name means, for all past and future entries of that name.
 
-    FOOD is an id of the food table, or "none" for a name that holds no K2 and no vitamin D.
+    FOOD is an id of the food table, "none" for a name that holds no K2 and no vitamin D, or "forget" to take an
+    earlier correction back.
 
     \b
     Example:  vitamer correct "Aldi Käse jung" cheese_gouda
     """
-    from vitamer.pipeline import settle
+    from vitamer.pipeline import forget, settle
 
     with _open(diary_path) as diary:
-        name, entries = settle(diary, text, None if food == "none" else food, _foods(None, diary))
-    click.echo(f"{name!r} is {food} from now on: {entries} entries of the diary have this name.")
+        if food == "forget":
+            name, entries = forget(diary, text)
+        else:
+            name, entries = settle(diary, text, None if food == "none" else food, _foods(None, diary))
+    said = "is matched by its words again" if food == "forget" else f"is {food} from now on"
+    click.echo(f"{name!r} {said}: {entries} {'entry' if entries == 1 else 'entries'} of the diary have this name.")
 
 
 @main.group()
@@ -359,7 +381,9 @@ def foods_show(food_id: str, region: str | None, as_json: bool) -> None:
     held = contents(table, food_id)
     if as_json:
         values = table.contents[table.contents["food_id"] == food_id]
-        _print_json({"meta": table.meta(), "rows": records(held), "values": records(values)})
+        sources = table.citations[table.citations["citation_id"].isin(values["citation_id"])]
+        record = {"rows": records(held), "values": records(values), "citations": records(sources)}
+        _print_json({"meta": table.meta(), **record})
     else:
         _show(food_sheet(table, food_id, held))
 

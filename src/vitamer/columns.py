@@ -19,6 +19,7 @@ __all__ = [
     "DOSES",
     "ENTRIES",
     "INTAKES",
+    "LOW_COVERAGE",
     "MATCHED",
     "MENAQUINONES",
     "NO_AMOUNT",
@@ -31,6 +32,9 @@ __all__ = [
     "Column",
     "check",
 ]
+
+#: Below this coverage a number is printed as "at least about".
+LOW_COVERAGE = 0.8
 
 #: What `quantify` notes of an entry that gives no amount at all.
 NO_AMOUNT = "no amount"
@@ -111,7 +115,7 @@ QUANTIFIED = (
     Column("unit", "text", "registry unit or household measure from the closed list; missing for a bare count"),
     Column("stated_mass_g", "number", "mass of the whole entry if stated [g]"),
     Column("stated_volume_ml", "number", "volume of the whole entry if stated [ml]"),
-    Column("amount_note", "text", "why the amount has no weight, in words; missing if it was read"),
+    Column("amount_note", "text", "why the amount has no weight, in words; `weigh` adds to it; missing if it has one"),
     *(
         Column(f"dose_{a}_ug", "number", f"dose of {a} named in the amount or the name, whole entry [µg]")
         for a in DOSES

@@ -407,6 +407,23 @@ class Diary:
         with self._transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", (name, food_id, _now()))
 
+    def forget(self, name: str) -> None:
+        """Take the correction of a name back.
+
+        Parameters
+        ----------
+        name : str
+            The name as ``quantify`` writes it.
+
+        Raises
+        ------
+        DiaryError
+            If there is no correction of this name, or the diary cannot be written.
+        """
+        with self._transaction() as connection:
+            if not connection.execute("DELETE FROM corrections WHERE name = ?", (name,)).rowcount:
+                raise DiaryError(f"nothing was settled for the name {name!r}", place=str(self.path))
+
     def corrections(self) -> pd.DataFrame:
         """Return the corrections: ``name`` and ``food_id``, which is missing where the name is no food."""
         return self._frame("SELECT name, food_id FROM corrections ORDER BY name").astype("str")

@@ -2,7 +2,8 @@
 
 Origins, the laboratories and sample sets, are pooled as a log-normal sample: the mean is
 ``exp(mean log + τ²/2 · (1 - 1/k))`` for `k` origins, so that a single study's mean enters as it is and many studies
-approach the log-normal mean. ``τ`` is the spread between origins, shrunk to the food group's.
+approach the log-normal mean. ``τ`` is the spread between origins, shrunk to the food group's. Regions are no sample:
+without a region the mean is that over regions, and the spread is wide enough to hold each of them.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ class Origin:
     samples: float
     value_type: str
     citations: tuple[str, ...]
+    regional: bool = False
+    cooking_sd: float = 0.0
 
 
 Spreads = dict[tuple[str, str], Spread]
@@ -152,9 +155,11 @@ def origins(foods: FoodTable) -> dict[str, dict[str, dict[str, Origin]]]:
             "lowest": np.where(below, 0.0, np.fmin(rows["min_ug_per_100g"] * factor, value)),
             "highest": np.fmax(limit * factor, value),
             "variance": np.log1p((rows["sd_ug_per_100g"] / rows["value_ug_per_100g"]) ** 2),
-            "n": rows["n"].fillna(1.0),
+            "n": rows["n"],
             "value_type": rows["value_type"],
             "citation_id": rows["citation_id"],
+            "regional": rows["region"].notna(),
+            "cooking_sd": np.where(cook, np.log(yields.map(foods.yields["factor_gsd"]).astype(float)), 0.0),
         }
     ).sort_values(["food_id", "analyte", "origin", "citation_id", "value"], kind="stable")
     found: dict[str, dict[str, dict[str, Origin]]] = {}
@@ -170,8 +175,9 @@ def _group_records(table: pd.DataFrame) -> list[tuple[str, str, str, Origin]]:
         grouped.setdefault((food, analyte, origin), []).append(tuple(rest))
     records = []
     for (food, analyte, origin), rows in grouped.items():
-        value, lowest, highest, variance, n, types, citations = zip(*rows, strict=True)
+        value, lowest, highest, variance, n, types, citations, regional, cooking_sd = zip(*rows, strict=True)
         kinds = set(types)
+        samples = math.fsum(x for x in n if not math.isnan(x))
         records.append(
             (
                 food,
@@ -182,9 +188,12 @@ def _group_records(table: pd.DataFrame) -> list[tuple[str, str, str, Origin]]:
                     lowest=min(lowest),
                     highest=max(highest),
                     variances=tuple(v for v in variance if not math.isnan(v)),
-                    samples=sum(n),
+                    # Where no number of samples is told, a stated SD says nothing of the mean's error.
+                    samples=samples or math.inf,
                     value_type=kinds.pop() if len(kinds) == 1 else "calculated",
                     citations=tuple(dict.fromkeys(citations)),
+                    regional=any(regional),
+                    cooking_sd=max(cooking_sd),
                 ),
             )
         )
@@ -205,7 +214,8 @@ def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
     -------
     Pooled
         Its `between_sd` is predictive: the spread τ between origins and the error of the pooled mean, τ·√(1 + 1/k),
-        with the sampling error SD/√n that sources state. A stated SD itself feeds `brand_sd` alone.
+        with the sampling error SD/√n where sources state both, and that of cooking factors. A stated SD itself feeds
+        `brand_sd` alone.
 
     Notes
     -----
@@ -224,13 +234,18 @@ def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
         mean = min(max(mean, min(values)), max(values))
     else:
         mean = math.fsum(values) / count
+    if len(positive) == count > 1 and any(o.regional for o in origins):
+        mean = math.fsum(values) / count
     stated = [v for o in origins for v in o.variances]
     brand2 = (spread.prior_origins * spread.brand**2 + math.fsum(stated)) / (spread.prior_origins + len(stated))
     sampling2 = math.fsum(math.fsum(o.variances) / len(o.variances) / o.samples for o in origins if o.variances)
+    between_sd = min(math.sqrt(tau2 * (1 + 1 / count) + sampling2 / count**2), spread.cap * math.sqrt(2))
+    if count > 1 and mean > 0 and any(o.regional for o in origins):
+        between_sd = max(between_sd, _holding(mean, min(values), max(values)))
     kinds = {o.value_type for o in origins}
     return Pooled(
         mean=mean,
-        between_sd=min(math.sqrt(tau2 * (1 + 1 / count) + sampling2 / count**2), spread.cap * math.sqrt(2)),
+        between_sd=math.hypot(between_sd, max(o.cooking_sd for o in origins)),
         brand_sd=math.sqrt(brand2),
         lowest=min(o.lowest for o in origins),
         highest=max(o.highest for o in origins),
@@ -238,6 +253,14 @@ def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
         citations=tuple(dict.fromkeys(c for o in origins for c in o.citations)),
         origins=count,
     )
+
+
+def _holding(mean: float, lowest: float, highest: float) -> float:
+    """Return the log-scale spread at which the 90 % interval about `mean` holds `lowest` and `highest` [-]."""
+    z = 1.6448536269514722
+    below = math.sqrt(z**2 + 2 * math.log(mean / lowest)) - z if lowest > 0 else z
+    above = z - math.sqrt(max(z**2 - 2 * math.log(highest / mean), 0.0))
+    return max(below, above)
 
 
 def mixture(parts: list[tuple[float, Pooled | None]]) -> Pooled | None:

@@ -7,6 +7,7 @@ columns, types and keys are declared. Pooling the published values into one cont
 
 from __future__ import annotations
 
+import io
 import json
 from functools import cached_property
 from pathlib import Path
@@ -177,14 +178,16 @@ citations, reference_intakes : pandas.DataFrame
         return str(self.citations["short_name"][citation_id]) if citation_id in self.citations.index else citation_id
 
 
-def _read(path: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:
+def _read(path: Path, content: bytes, fields: list[dict[str, Any]]) -> pd.DataFrame:
     """Read one table as its schema says; numbers as float64, everything else as text, blank as missing."""
     import pandas as pd
 
     names = [f["name"] for f in fields]
-    if not path.is_file():
-        raise FoodTableError(f"the table {path.name} is missing", place=str(path))
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    try:
+        frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8")
+    except (ValueError, UnicodeDecodeError) as error:  # pandas' parser errors are ValueErrors
+        reason = str(error).splitlines()[0]
+        raise FoodTableError(f"this is no CSV table in UTF-8: {reason}", place=path.name) from error
     if list(frame.columns) != names:
         raise FoodTableError(
             f"the header is {','.join(frame.columns)!r}",
@@ -209,7 +212,7 @@ def _read(path: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _check_keys(tables: dict[str, pd.DataFrame], resources: list[dict[str, Any]]) -> None:
-    """Raise at the first row whose key is there twice or points at nothing."""
+    """Raise at the first row whose key is there twice or points at nothing, or at a food that is its own ancestor."""
     for resource in resources:
         frame, schema = tables[resource["name"]], resource["schema"]
         key = schema["primaryKey"]
@@ -227,6 +230,16 @@ def _check_keys(tables: dict[str, pd.DataFrame], resources: list[dict[str, Any]]
                     f"{field} {frame[field].iloc[row]!r} stands in no row of {target['resource'] or 'this table'}",
                     place=f"{resource['path']}:{row + 2}",
                 )
+
+
+def _check_parents(foods: pd.DataFrame) -> None:
+    parent = {f: p for f, p in zip(foods["food_id"], foods["parent"], strict=True) if isinstance(p, str)}
+    for row, food in enumerate(foods["food_id"]):
+        line = [food]
+        while line[-1] in parent:
+            line.append(parent[line[-1]])
+            if line[-1] in line[:-1]:
+                raise FoodTableError(f"{food!r} is its own ancestor: {' > '.join(line)}", place=f"foods.csv:{row + 2}")
 
 
 def load_foods(path: str | Path | None = None, *, region: str | None = None) -> FoodTable:
@@ -255,22 +268,37 @@ def load_foods(path: str | Path | None = None, *, region: str | None = None) -> 
     'Natto'
     """
     folder = Path(path) if path is not None else foods_path()
+    package, contents = _contents(folder)
+    region = (region or "").strip().upper() or None
+    key = digest([part for file, text in contents.items() for part in (file.encode(), text)] + [str(region).encode()])
+    return remembered(f"foods-{region or 'any'}", key, lambda: _load(folder, package, contents, region, key))
+
+
+def _contents(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Read the description and the bytes of every table that it names."""
     package_file = folder / "datapackage.json"
     if not package_file.is_file():
         raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
-    files = sorted([package_file, *folder.glob("*.csv")])
-    contents = [part for file in files for part in (file.name.encode(), file.read_bytes())]
-    region = region.strip().upper() if region is not None else None
-    name = f"foods-{region or 'any'}"
-    key = digest([*contents, name.encode()])
-    return remembered(name, key, lambda: _load(folder, region, key))
+    contents = {package_file.name: package_file.read_bytes()}
+    try:
+        package: dict[str, Any] = json.loads(contents[package_file.name])
+    except ValueError as error:
+        raise FoodTableError(f"this is no JSON: {error}", place=str(package_file)) from error
+    for resource in package["resources"]:
+        file = folder / resource["path"]
+        if not file.is_file():
+            raise FoodTableError(f"the table {file.name} is missing", place=str(file))
+        contents[resource["path"]] = file.read_bytes()
+    return package, contents
 
 
-def _load(folder: Path, region: str | None, key: str) -> FoodTable:
-    """Read, check and pool the table of a folder."""
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {r["name"]: _read(folder / r["path"], r["schema"]["fields"]) for r in package["resources"]}
+def _load(folder: Path, package: dict[str, Any], contents: dict[str, bytes], region: str | None, key: str) -> FoodTable:
+    """Read, check and pool the tables."""
+    tables = {
+        r["name"]: _read(folder / r["path"], contents[r["path"]], r["schema"]["fields"]) for r in package["resources"]
+    }
     _check_keys(tables, package["resources"])
+    _check_parents(tables["foods"])
     if region is not None:
         used = {r for t in ("contents", "measures", "aliases") for r in tables[t]["region"].dropna()}
         if region not in used:

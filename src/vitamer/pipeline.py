@@ -8,16 +8,29 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vitamer.columns import ENTRIES, check
+from vitamer.errors import DiaryFormatError, VitamerError
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from vitamer.diary import Diary, ImportSummary
     from vitamer.food_table import FoodTable
 
-__all__ = ["Analysis", "ImportReport", "analyse", "as_entries", "import_export", "search_foods", "settle"]
+__all__ = [
+    "Analysis",
+    "ImportReport",
+    "analyse",
+    "as_entries",
+    "explain_texts",
+    "forget",
+    "import_export",
+    "search_foods",
+    "settle",
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Analysis:
     """A diary, read and estimated; every stage's frame is computed on first use.
 
@@ -74,13 +87,24 @@ class Analysis:
         return weekly(self.servings, self.foods, complete=self.complete, seed=self.seed)
 
     def only(self, week: str) -> Analysis:
-        """Return the analysis of one ISO week; which days are complete is still judged by all of the person's days."""
+        """Return the analysis of one week; which days are complete is still judged by all of the person's days.
+
+        Parameters
+        ----------
+        week : str
+            An ISO week, a day in it, or ``last``.
+
+        Raises
+        ------
+        DiaryError
+            If `week` is no week or has no entries.
+        """
         import pandas as pd
 
         from vitamer.periods import complete_days
-        from vitamer.weeks import week_days
+        from vitamer.weeks import resolve_week, week_days
 
-        days = pd.to_datetime(week_days(week))
+        days = pd.to_datetime(week_days(resolve_week(self.entries["day"].unique(), week)))
         inside = self.entries["day"].isin(days)
         complete = self.complete if self.complete is not None else complete_days(self.servings, self.foods)
         part = replace(self, entries=self.entries[inside], complete=complete)
@@ -92,19 +116,25 @@ class Analysis:
         """Return a week as plain values for ``--json``: meta, rows by day and analyte, mean by analyte.
 
         Unknown numbers are None; days without entries are absent; numbers are in µg a day.
+
+        Raises
+        ------
+        DiaryError
+            If `week` is no week or has no entries.
         """
         from vitamer.records import records
 
         here = self.only(week)
-        mean = here.weekly
-        rows = here.daily.assign(day=here.daily["day"].dt.strftime("%Y-%m-%d"))
+        mean, rows = here.weekly, here.daily.assign(day=here.daily["day"].dt.strftime("%Y-%m-%d"))
         numbers = ["analyte", "intake_ug", "low_ug", "high_ug", "coverage", "at_least", "possible_ug"]
+        numbers += ["very_uncertain", "citations"]
         return {
             "meta": {
                 **self.foods.meta(),
-                "week": week,
+                "week": str(mean["week"].iloc[0]),
                 "complete_days": int(mean["complete_days"].iloc[0]),
                 "regional_foods": here.regional_foods,
+                "citations": here.daily.attrs["citations"],
             },
             "rows": records(rows[["day", "complete", *numbers]]),
             "mean": records(mean[numbers]),
@@ -112,16 +142,15 @@ class Analysis:
 
     @property
     def regional_foods(self) -> list[str]:
-        """Names of the foods eaten whose content depends on the country, if no region is set."""
-        from vitamer.intake import expand
+        """Names of the foods eaten whose content depends on the country, and for which the region says nothing."""
+        from vitamer.exposures import expand
 
-        if self.foods.region is not None:
-            return []
         used = self.foods.contents[self.foods.contents["use"] == "yes"]
-        regional = set(used.loc[used["region"].notna(), "food_id"])
+        regional = used[used["region"].notna()]
+        decided = set(regional.loc[regional["region"] == self.foods.region, "food_id"])
         matched = self.servings[self.servings["status"] == "matched"]
         eaten = {self.foods.pool.foods[row] for row in expand(matched, self.foods).food}
-        return sorted(str(self.foods.foods.at[f, "name"]) for f in eaten & regional)
+        return sorted(str(self.foods.foods.at[f, "name"]) for f in (eaten & set(regional["food_id"])) - decided)
 
     @cached_property
     def status(self) -> pd.Series[str]:
@@ -165,6 +194,8 @@ def analyse(
     ------
     DiaryFormatError
         If no importer knows the file or a row of it cannot be read.
+    VitamerError
+        If a frame lacks a column or numbers two entries alike.
 
     Examples
     --------
@@ -179,6 +210,12 @@ def analyse(
     from vitamer.importers import read_diary
 
     entries = diary if isinstance(diary, pd.DataFrame) else read_diary(Path(diary))
+    check(entries, ENTRIES, "analyse")
+    if (twice := entries["entry_id"].duplicated()).any():
+        number = entries.loc[twice, "entry_id"].iloc[0]
+        raise VitamerError(
+            f"entry_id {number} stands twice", place="analyse", way_out="Number the entries anew: range(len(entries))."
+        )
     return Analysis(entries, foods or load_foods(region=region), corrections, seed)
 
 
@@ -195,6 +232,11 @@ def as_entries(rows: Iterable[tuple[str, str, str | None]]) -> pd.DataFrame:
     pandas.DataFrame
         Entries in the columns of ``columns.ENTRIES``; what was not given is missing.
 
+    Raises
+    ------
+    DiaryFormatError
+        If a day is none.
+
     Examples
     --------
     >>> as_entries([("2026-11-09", "natto", "45 g")])["food"].tolist()
@@ -202,11 +244,15 @@ def as_entries(rows: Iterable[tuple[str, str, str | None]]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from vitamer.columns import ENTRIES
-
     listed = list(rows)
     frame = pd.DataFrame(listed, columns=["day", "food", "amount"])
-    frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[s]")
+    days = pd.to_datetime(frame["day"], format="%Y-%m-%d", errors="coerce")
+    if days.isna().any():
+        wrong = int(days.isna().to_numpy().argmax())
+        raise DiaryFormatError(
+            f"{listed[wrong][0]!r} is no day", place=f"rows:{wrong + 1}", way_out="Write it as 2026-11-09."
+        )
+    frame["day"] = days.astype("datetime64[s]")
     frame["entry_id"], frame["line"] = range(len(listed)), range(1, len(listed) + 1)
     frame["source"], frame["file"] = "rows", "rows"
     for column in ENTRIES:
@@ -229,6 +275,12 @@ class ImportReport:
         Entries kept by status; they add up to those kept.
     not_understood : dict of str to int
         Names under review or unmatched with their number of entries, the most frequent first.
+    without_dose : dict of str to int
+        Supplements whose dose nobody wrote, likewise.
+    without_weight : dict of str to int
+        Foods that carry K2 or vitamin D and have no weight, with the amount and the reason, likewise.
+    default_portions : int
+        Entries whose weight is the table's default portion.
     dry_run : bool
         Whether nothing was changed.
     """
@@ -238,6 +290,9 @@ class ImportReport:
     review: int
     unmatched: int
     not_understood: dict[str, int]
+    without_dose: dict[str, int]
+    without_weight: dict[str, int]
+    default_portions: int
     dry_run: bool
 
     def as_dict(self) -> dict[str, Any]:
@@ -292,22 +347,63 @@ def import_export(
     DiaryFormatError, DiaryError
         The export or the diary is not as it should be; the diary is then as it was.
     """
+    from vitamer.exposures import is_supplement
     from vitamer.importers import read_export
 
     export = read_export(path, source=source, format=format)
     summary = diary.add(export, source=source, replace=replace, dry_run=dry_run)
-    status = Analysis(summary.entries, foods, diary.corrections()).status
+    analysis = Analysis(summary.entries, foods, diary.corrections())
+    status, servings = analysis.status, analysis.servings
     count = status.value_counts()
-    doubtful = summary.entries.loc[(status != "matched").reindex(summary.entries["entry_id"]).to_numpy(), "food"]
-    names = sorted(doubtful.value_counts().items(), key=lambda item: (-item[1], str(item[0])))
+    no_dose = is_supplement(servings, foods) & (servings["mass_basis"] == "missing") & (servings["status"] == "review")
+    no_weight = (servings["status"] == "matched") & (servings["mass_basis"] == "missing")
+    no_weight &= servings["food_id"].isin(foods.carriers)
+    doubtful = servings[(servings["status"] != "matched") & ~no_dose].drop_duplicates("entry_id")
+    weightless = servings[no_weight].drop_duplicates("entry_id")
+    reason = weightless["food"] + ", " + weightless["amount"].fillna("no amount") + ": "
+    reason += weightless["amount_note"].fillna("no weight is known")
     return ImportReport(
         summary=summary,
         matched=int(count.get("matched", 0)),
         review=int(count.get("review", 0)),
         unmatched=int(count.get("unmatched", 0)),
-        not_understood={str(name): int(n) for name, n in names},
+        not_understood=_counted(doubtful["food"]),
+        without_dose=_counted(servings.loc[no_dose, "food"]),
+        without_weight=_counted(reason),
+        default_portions=int(servings.loc[servings["mass_basis"] == "default portion", "entry_id"].nunique()),
         dry_run=dry_run,
     )
+
+
+def _counted(texts: pd.Series[str]) -> dict[str, int]:
+    """Count texts, the most frequent first."""
+    counts = sorted(texts.value_counts().items(), key=lambda item: (-item[1], str(item[0])))
+    return {str(text): int(n) for text, n in counts}
+
+
+def explain_texts(texts: list[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Tell how diary texts are understood, read as an import reads them.
+
+    Parameters
+    ----------
+    texts : list of str
+        Texts as a person writes them, amounts included.
+    foods : FoodTable
+        The food table.
+    corrections : pandas.DataFrame, optional
+        Columns `name` and `food_id`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What ``match_names`` returns, with `text` in front.
+    """
+    from vitamer.amounts import quantify
+    from vitamer.matching import match_names
+
+    named = quantify(as_entries([("2000-01-01", text, None) for text in texts]))[["food", "name"]]
+    named = named.rename(columns={"food": "text"}).drop_duplicates()
+    return named.merge(match_names(named["name"].unique(), foods, corrections), on="name", how="left")
 
 
 def settle(diary: Diary, text: str, food_id: str | None, foods: FoodTable) -> tuple[str, int]:
@@ -333,14 +429,53 @@ def settle(diary: Diary, text: str, food_id: str | None, foods: FoodTable) -> tu
     ------
     UnknownFoodError
         If the table does not hold `food_id`.
+    VitamerError
+        If the text holds no name.
     """
     from vitamer.amounts import quantify
 
     if food_id is not None:
         foods.require(food_id)
-    name = str(quantify(as_entries([("2000-01-01", text, None)]))["name"].iloc[0])
+    name = _name_of(text)
     diary.correct(name, food_id)
     return name, int((quantify(diary.entries())["name"] == name).sum())
+
+
+def forget(diary: Diary, text: str) -> tuple[str, int]:
+    """Take back what was settled for a name.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary.
+    text : str
+        A diary text; its amount, if any, is not part of the name.
+
+    Returns
+    -------
+    tuple of (str, int)
+        The name, and how many entries of the diary have it.
+
+    Raises
+    ------
+    DiaryError
+        If nothing was settled for this name.
+    """
+    from vitamer.amounts import quantify
+
+    name = _name_of(text)
+    diary.forget(name)
+    return name, int((quantify(diary.entries())["name"] == name).sum())
+
+
+def _name_of(text: str) -> str:
+    """Return the name under which a text is matched and corrected."""
+    from vitamer.amounts import quantify
+
+    name = str(quantify(as_entries([("2000-01-01", text, None)]))["name"].iloc[0]) if text.strip() else ""
+    if not name:
+        raise VitamerError(f"{text!r} holds no name", way_out="Write it as it stands in the diary.")
+    return name
 
 
 def search_foods(foods: FoodTable, words: str) -> pd.DataFrame:

@@ -17,12 +17,18 @@ from typing import TYPE_CHECKING, Any
 from vitamer.errors import OutputError
 from vitamer.units import IU_UG
 from vitamer.weeks import (
+    RATIO_WORDS,
     count_words,
     day_label,
+    keep_units,
     mean_words,
     people,
+    ratio_mk7,
     resolve_week,
+    source_words,
+    span,
     table_words,
+    unread_words,
     week_days,
     week_mean,
     week_title,
@@ -42,35 +48,44 @@ if TYPE_CHECKING:
 
 __all__ = ["COLOURS", "axis_end", "save", "week"]
 
-#: One colour an analyte, the same in every figure: Okabe and Ito's set, which all common kinds of colour
-#: vision tell apart (https://jfly.uni-koeln.de/color/). Grey has no named form and is hatched besides.
+#: One colour an analyte, the same in every figure: hues after Okabe and Ito's set, which all common kinds of
+#: colour vision tell apart (https://jfly.uni-koeln.de/color/), with lightness set apart so that grey print tells
+#: them apart too. Grey has no named form and is hatched besides.
 COLOURS = {
-    "MK4": "#E69F00",
-    "MK7": "#0072B2",
-    "MK_other": "#009E73",
+    "MK4": "#F4B942",
+    "MK7": "#0B4A82",
+    "MK_other": "#1A9C77",
     "K2_unspecified": "#8C8C8C",
-    "D3_food": "#D55E00",
-    "D3_supplement": "#CC79A7",
+    "D3_food": "#AD4300",
+    "D3_supplement": "#E3A1C6",
     "D2": "#8C8C8C",
     "D_unspecified": "#8C8C8C",
     "D_app": "#8C8C8C",
 }
 _HATCHED = {"K2_unspecified", "D2", "D_unspecified", "D_app"}
-_FORM_HATCH, _PARTIAL_HATCH = "////", "\\\\\\\\"
+_HATCH = "////"
+_DOTTED = (0, (1, 1.5))
 
 _K2 = {"MK4": "MK-4", "MK7": "MK-7", "MK_other": "other menaquinones", "K2_unspecified": "form not named"}
 _D = {"D3_food": "D3 from food", "D3_supplement": "D3 from supplements"}
 _OTHER_D = {"D2": "D2", "D_unspecified": "form not named", "D_app": "the app’s own figure"}
 
-#: The popular rule, 100 µg MK-7 per 10,000 IU D3, as µg MK-7 per IU D3.
-_RULE_MK7_UG_PER_IU = 100 / 10_000
-_RULE_WORDS = (
-    "The popular ratio (100 µg MK-7 per 10,000 IU D3) is a claim without trial evidence, and 10,000 IU is "
-    "2.5 times the adult UL: it is shown only on request."
-)
+#: What a cut bar is mostly made of, in few words.
+_SHORT = {
+    "MK4": "MK-4",
+    "MK7": "MK-7",
+    "MK_other": "other MK",
+    "K2_unspecified": "not named",
+    "D3_food": "D3 food",
+    "D3_supplement": "D3 suppl.",
+    "D2": "D2",
+    "D_unspecified": "not named",
+    "D_app": "by the app",
+}
 
 _LOW_COVERAGE = 0.8
-_SOURCES_NAMED = 3
+_VISIBLE_UG = 0.5
+_UNREAD_NAMED = 3
 _INK, _GREY, _FAINT_INK = "#222222", "#5F5F5F", "#767676"
 _WIDTH_IN, _HEIGHT_IN, _DPI = 8.0, 7.9, 200
 _LEFT_IN, _RIGHT_IN = 0.72, 0.84
@@ -132,9 +147,10 @@ def axis_end(values: Iterable[float]) -> float | None:
 
     Notes
     -----
-    The days are sorted and parted at a jump that leaves two fifths of the days or more below it: the lowest
-    of at least fivefold, else the widest of more than 2.5-fold; without one the axis is not cut. Days below
-    5 µg count as 5 µg: a jump from 0.1 to 5 µg is nothing that needs a cut.
+    Days of less than 0.5 µg are no days that a cut could keep readable and are passed over with the missing ones.
+    The others are sorted and parted at a jump that leaves two fifths of them or more below it: the lowest of at
+    least fivefold, else the widest of more than 2.5-fold; without one the axis is not cut. Days below 5 µg count
+    as 5 µg: a jump from 1 to 5 µg is nothing that needs a cut.
 
     Examples
     --------
@@ -142,8 +158,10 @@ def axis_end(values: Iterable[float]) -> float | None:
     30.0
     >>> axis_end([20, 24, 60, 16, 22]) is None
     True
+    >>> axis_end([0, 0, 0, 0, 100]) is None
+    True
     """
-    ordered = sorted(max(float(v), 5.0) for v in values if not math.isnan(v))
+    ordered = sorted(max(float(v), 5.0) for v in values if v >= _VISIBLE_UG)
     widest, end = 2.5, None
     for below, (small, large) in enumerate(pairwise(ordered), start=1):
         if below < 0.4 * len(ordered) or large / small <= widest:
@@ -170,13 +188,25 @@ class _Days:
     very_uncertain: Flags
     end: float
     cut: Flags
+    scale: Floats
+    largest: list[str]
+    largest_ug: Floats
+    middle: Floats
+
+    @property
+    def paleness(self) -> Floats:
+        """Share of white in each day's colours."""
+        import numpy as np
+
+        return np.where(self.partial, 0.72, np.where(self.faint, 0.5, 0.0))
 
     @property
     def top(self) -> Floats:
         """Upper end of what is drawn of each day, axis or no axis."""
         import numpy as np
 
-        return np.fmax(np.nan_to_num(self.total) + self.possible, np.nan_to_num(self.high))
+        whole = np.fmax(np.nan_to_num(self.total) + self.possible, np.nan_to_num(self.high))
+        return np.where(self.cut, self.end, whole)
 
 
 def week(
@@ -217,8 +247,9 @@ def week(
     Notes
     -----
     Bars are means and lines 90 % intervals of the panel's total. A day far above the rest is cut, as
-    :func:`axis_end` says, and carries its figure and interval in words. Partial days and days of which less
-    than 80 % is understood are faint; what is under review is outlined and not counted.
+    :func:`axis_end` says: what is seen of its bar is divided among the forms as the whole is, and its figure,
+    main form and interval stand above. Partial days are faint with a dotted outline, days of which less than
+    80 % is understood are faint; what is under review is outlined with dashes and not counted.
 
     Examples
     --------
@@ -239,15 +270,16 @@ def week(
     complete = shown.groupby("day")["complete"].first().astype(bool)
     frames = {str(a): f.set_index("day").reindex(days) for a, f in shown.groupby("analyte")}
     mean = week_mean(daily, name, weekly)
-    k2 = _days(frames, "MK_total", complete, ratio=ratio)
-    d = _days(frames, "D_total", complete)
     others = [a for a in _OTHER_D if a in frames and (frames[a]["intake_ug"] > 0).any()]
     d_forms = _D | dict.fromkeys(others, "other D: " + ", ".join(_OTHER_D[a] for a in others))
+
+    k2 = _days(frames, "MK_total", complete, _K2, ratio=ratio)
+    d = _days(frames, "D_total", complete, d_forms)
 
     with _style():
         fig = figure if figure is not None else Figure(figsize=(_WIDTH_IN, _HEIGHT_IN))
         head = _headline(fig, week_title(name), mean_words(mean), complete)
-        caption = _caption(daily, shown, weekly, name, brackets=bool(mean["low_ug"].notna().any()))
+        caption = _caption(daily, name, weekly, cut=bool((k2.cut | d.cut).any()), app="D_app" in others)
         foot = _foot(fig, caption, k2, d, ratio=ratio)
         upper, lower = _panels(fig, head, foot)
         _draw(fig, upper, frames, _K2, k2)
@@ -262,7 +294,14 @@ def week(
     return fig
 
 
-def _days(frames: dict[str, pd.DataFrame], total: str, complete: pd.Series[bool], *, ratio: bool = False) -> _Days:
+def _days(
+    frames: dict[str, pd.DataFrame],
+    total: str,
+    complete: pd.Series[bool],
+    forms: dict[str, str],
+    *,
+    ratio: bool = False,
+) -> _Days:
     """Lay out the days of one panel and decide where its axis ends."""
     import numpy as np
 
@@ -276,17 +315,19 @@ def _days(frames: dict[str, pd.DataFrame], total: str, complete: pd.Series[bool]
     def flag(name: str) -> Flags:
         return frames[total][name].eq(True).to_numpy(bool) if total in frames else np.zeros(7, bool)
 
-    sums, high, possible = column(total, "intake_ug"), column(total, "high_ug"), column(total, "possible_ug")
-    possible = np.nan_to_num(possible)
-    rule = column("D3", "intake_ug") / IU_UG * _RULE_MK7_UG_PER_IU if ratio else np.full(7, np.nan)
+    sums, high = column(total, "intake_ug"), column(total, "high_ug")
+    possible = np.nan_to_num(column(total, "possible_ug"))
+    known = np.nan_to_num(sums)
+    rule = ratio_mk7(column("D3", "intake_ug")) if ratio else np.full(7, np.nan)
     # Where nothing is understood, what is under review sets the scale.
-    sizes = sums if np.nan_to_num(sums).any() else np.where(possible > 0, possible, np.nan)
-    end = axis_end(sizes)
-    cut = np.zeros(7, bool) if end is None else np.nan_to_num(sizes) > end
-    ordinary = float(np.max(np.nan_to_num(sizes)[~cut], initial=0))
-    tops = np.fmax(np.fmax(np.nan_to_num(sums) + possible, high), rule)
-    reach = float(np.max(np.nan_to_num(tops)[~cut], initial=0))
-    # An interval, a possible amount or the popular rule may stretch the axis, but not beyond reading.
+    sizes = known if known.any() else possible
+    end, cut = _axis(sizes, np.nan_to_num(np.fmax(np.fmax(known + possible, high), rule)))
+    # What is seen of a cut bar stands for the whole of it, forms and possible amount alike.
+    whole = known + possible
+    scale = np.where(cut, end / np.where(whole > 0, whole, 1.0), 1.0)
+    parts = np.array([np.nan_to_num(column(a, "intake_ug")) for a in forms] + [possible])
+    largest = parts.argmax(axis=0)
+    at = largest, np.arange(7)
     return _Days(
         present=present,
         partial=partial,
@@ -298,9 +339,37 @@ def _days(frames: dict[str, pd.DataFrame], total: str, complete: pd.Series[bool]
         ratio=rule,
         at_least=flag("at_least"),
         very_uncertain=flag("very_uncertain"),
-        end=max(end or ordinary, min(reach, 1.8 * ordinary) if ordinary else reach) or 1.0,
+        end=end,
         cut=cut,
+        scale=scale,
+        largest=[[*forms, ""][i] for i in largest],
+        largest_ug=parts[at],
+        middle=(parts.cumsum(axis=0) - parts / 2)[at] * scale,
     )
+
+
+def _axis(sizes: Floats, tops: Floats) -> tuple[float, Flags]:
+    """Say where an axis ends and which days it cuts.
+
+    `sizes` are the days' totals and `tops` the upper ends of all that belongs to them: intervals, possible amounts,
+    the popular ratio. The axis holds these whole unless one reaches so far that the bars would be hard to read.
+    """
+    import numpy as np
+
+    limit = axis_end(sizes)
+    cut = np.zeros(7, bool) if limit is None else sizes > limit
+    while True:
+        ordinary = float(sizes[~cut].max(initial=0))
+        fair = 2.2 * ordinary or float(tops.max())
+        fits = tops[~cut & (tops <= 1.3 * fair)]
+        end = max(limit or 0.0, ordinary, float(fits.max(initial=0)))
+        if (tops[~cut] > 1.3 * fair).any():
+            end = max(end, fair)
+        # Room made for an interval may hold a day that would have been cut.
+        still = cut & (sizes > 1.3 * end)
+        if (still == cut).all():
+            return end or 1.0, cut
+        cut = still
 
 
 def _draw(fig: Figure, ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days) -> None:
@@ -346,28 +415,29 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
     for analyte, label in forms.items():
         if analyte not in frames:
             continue
-        height = np.nan_to_num(frames[analyte]["intake_ug"].to_numpy(float))
+        height = np.nan_to_num(frames[analyte]["intake_ug"].to_numpy(float)) * d.scale
         here = np.flatnonzero(height > 0)
         colour = COLOURS[analyte]
-        hatch, face = (_FORM_HATCH, "white") if analyte in _HATCHED else ("", colour)
-        bars = ax.bar(
+        hatch, face = (_HATCH, "white") if analyte in _HATCHED else ("", colour)
+        ax.bar(
             here,
             height[here],
             _BAR,
             bottom[here],
             label=analyte,
-            color=[_pale(face) if d.faint[i] else face for i in here],
-            edgecolor=[_pale(colour, 0.3) if d.faint[i] else colour for i in here],
-            hatch=[hatch + (_PARTIAL_HATCH if d.partial[i] else "") for i in here],
+            color=[_pale(face, d.paleness[i]) for i in here],
+            edgecolor=[_pale(colour, d.paleness[i] / 2) for i in here],
+            hatch=hatch,
             linewidth=0.8,
             zorder=2,
         )
-        for i, bar in zip(here, bars, strict=True):
-            # The bar keeps its true height; only what is seen of it ends at the cut.
-            bar.set_clip_path(Rectangle((i - 0.5, 0), 1, d.end, transform=ax.transData))
         bottom += height
         if len(here):
             keys.setdefault(label, Patch(facecolor=face, edgecolor=colour, hatch=hatch, label=label))
+    for i in np.flatnonzero(d.partial & (bottom > 0)):
+        outline = Rectangle((i - _BAR / 2, 0), _BAR, bottom[i], fill=False, edgecolor=_GREY, linewidth=1.5)
+        outline.set(linestyle=_DOTTED, zorder=3, gid="partial")
+        ax.add_patch(outline)
     return list(keys.values())
 
 
@@ -391,7 +461,8 @@ def _review(ax: Axes, d: _Days) -> None:
     from matplotlib.patches import Rectangle
 
     for i in np.flatnonzero(d.possible > 0):
-        box = Rectangle((i - _BAR / 2, np.nan_to_num(d.total[i])), _BAR, d.possible[i], fill=False)
+        above = np.nan_to_num(d.total[i]) * d.scale[i]
+        box = Rectangle((i - _BAR / 2, above), _BAR, d.possible[i] * d.scale[i], fill=False)
         box.set(edgecolor=_INK, linewidth=1.1, linestyle=(0, (4, 2.5)), zorder=3, gid="under review")
         ax.add_patch(box)
         box.set_clip_path(Rectangle((i - 0.5, 0), 1, d.end, transform=ax.transData))
@@ -408,15 +479,19 @@ def _ratio_marks(ax: Axes, d: _Days) -> None:
 
 
 def _breaks(ax: Axes, d: _Days) -> None:
-    """Cut the bars that leave the axis with a white zigzag band below their drawn end."""
+    """Cut the bars that leave the axis with a white zigzag band through their largest part."""
     import numpy as np
     from matplotlib.patches import Polygon
 
-    for i in np.flatnonzero(np.nan_to_num(d.total) + d.possible > d.end * 1.0001):
+    known = np.nan_to_num(d.total)
+    beyond = ~d.cut & (known + d.possible > d.end * 1.0001)
+    # A possible amount beyond the axis breaks in the middle of what is seen of it.
+    middle = np.where(beyond, (known + d.end) / 2, d.middle)
+    for i in np.flatnonzero(d.cut | beyond):
         half = _BAR / 2 + 0.06
         across = np.linspace(i - half, i + half, 9)
-        lower = d.end * (0.80 + 0.045 * (np.arange(9) % 2))
-        upper = lower + d.end * 0.06
+        lower = middle[i] + d.end * (0.045 * (np.arange(9) % 2) - 0.05)
+        upper = lower + d.end * 0.055
         band = Polygon(np.column_stack([np.r_[across, across[::-1]], np.r_[lower, upper[::-1]]]), closed=True)
         band.set(facecolor="white", edgecolor="none", zorder=5, gid="break")
         ax.add_patch(band)
@@ -429,18 +504,22 @@ def _words(d: _Days, i: int) -> list[tuple[str, float, str]]:
     total = d.total[i] if known else 0.0
     edge = d.end * 1.0001
     lines = []
-    if known and d.at_least[i]:
+    if known and total > 0 and d.at_least[i]:
         lines.append(("at least", 7.6, "normal"))
-    lines.append((people(total), 10.0, "bold") if known else ("unknown", 7.6, "normal"))
-    if d.high[i] > edge or (d.cut[i] and d.high[i] > d.low[i]):
-        lines.append((f"{people(d.low[i])}–{people(d.high[i])}", 7.6, "normal"))
-    if d.possible[i] > 0 and (not known or total + d.possible[i] > edge):
+    lines.append((people(d.total[i]), 10.0, "bold"))
+    if d.cut[i] and known and d.largest[i]:
+        lines.append((f"{people(d.largest_ug[i])} {_SHORT[d.largest[i]]}", 7.6, "normal"))
+    if d.high[i] > edge or d.cut[i]:
+        lines.append((span(d.low[i], d.high[i]), 7.6, "normal"))
+    if d.possible[i] > 0 and not known:
+        lines += [(f"up to ~{people(d.possible[i])}", 7.6, "normal"), ("possible", 7.6, "normal")]
+    elif d.possible[i] > 0 and (total < d.possible[i] or total + d.possible[i] > edge):
         lines.append((f"+ {people(d.possible[i])} in review", 7.0, "normal"))
     if d.ratio[i] > edge:
         lines.append((f"ratio: {people(d.ratio[i])}", 7.6, "normal"))
     if d.very_uncertain[i]:
         lines.append(("very uncertain", 7.0, "normal"))
-    return lines
+    return [line for line in lines if line[0]]
 
 
 def _figures(ax: Axes, d: _Days, height_in: float) -> None:
@@ -468,7 +547,7 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
             up += size * _LEADING
 
 
-def _pale(colour: str, share: float = 0.58) -> tuple[float, float, float]:
+def _pale(colour: str, share: float) -> tuple[float, float, float]:
     """Mix a colour with white, so that no grid line shines through as with transparency."""
     from matplotlib.colors import to_rgb
 
@@ -500,7 +579,7 @@ def _headline(fig: Figure, title: str, means: list[str], complete: pd.Series[boo
     width, height = fig.get_size_inches()
     whole = int(complete.sum())
     # Without a complete day there is no mean, and the line below says so.
-    lines = [line for words in means for line in _wrap(words, 11.5, width)] if whole else []
+    lines = [line for words in means for line in _wrap(words, 11.5, width, even=True)] if whole else []
     down_in = 0.62 + len(lines) * 11.5 * 1.5 / 72 + 0.04 * bool(lines)
     counted = count_words(whole, len(complete) - whole)
     for text, at_in, size, gid in (
@@ -519,7 +598,7 @@ def _foot(fig: Figure, caption: str, k2: _Days, d: _Days, *, ratio: bool) -> flo
     x, y = _MARGIN_IN / width, 0.14
     for text, size, colour, gid in (
         (caption, 7.6, _GREY, "caption"),
-        (_RULE_WORDS if ratio else "", 8.4, _INK, "ratio words"),
+        (RATIO_WORDS if ratio else "", 8.4, _INK, "ratio words"),
     ):
         lines = _wrap(text, size, width) if text else []
         if lines:
@@ -557,7 +636,8 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    pale: dict[str, Any] = {"facecolor": _pale("#8C8C8C", 0.7), "edgecolor": _pale("#8C8C8C", 0.3)}
+    pale: dict[str, Any] = {"facecolor": _pale("#8C8C8C", 0.6), "edgecolor": _pale("#8C8C8C", 0.3)}
+    dotted: dict[str, Any] = {"facecolor": _pale("#8C8C8C", 0.8), "edgecolor": _GREY, "linestyle": _DOTTED}
     outline: dict[str, Any] = {"fill": False, "edgecolor": _INK, "linestyle": (0, (3, 2))}
     both = (k2, d)
     keys: list[Any] = []
@@ -566,7 +646,7 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
     if any((p.possible > 0).any() for p in both):
         keys.append(Patch(**outline, label="under review, not counted"))
     if d.partial.any():
-        keys.append(Patch(**pale, hatch=_PARTIAL_HATCH, label="partial day, not in the mean"))
+        keys.append(Patch(**dotted, linewidth=1.5, label="partial day, not in the mean"))
     if any((p.faint & ~p.partial).any() for p in both):
         keys.append(Patch(**pale, label="faint: under 80 % understood"))
     if (k2.ratio > 0).any():
@@ -585,65 +665,74 @@ def _panels(fig: Figure, head_in: float, foot_in: float) -> tuple[Axes, Axes]:
     return upper_ax, fig.add_axes((left, bottom / height, across, lower / height))
 
 
-def _wrap(text: str, size: float, width_in: float) -> list[str]:
-    """Break a text into lines that fit the figure's width, by the font's own measures."""
+def _wrap(text: str, size: float, width_in: float, *, even: bool = False) -> list[str]:
+    """Break a text into lines that fit the figure's width, by the font's own measures.
+
+    A figure and its unit stay together; `even` lines are about as long as each other, so that none is a lone word.
+    """
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(family="DejaVu Sans", size=size)
-    room = (width_in - 2 * _MARGIN_IN) * 72
 
     def measure(words: str) -> float:
         return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
 
-    lines: list[list[str]] = []
-    used, space = math.inf, measure("a b") - measure("ab")
-    for word in text.split():
-        wide = measure(word)
-        if used + space + wide <= room:
-            lines[-1].append(word)
-            used += space + wide
-        else:
-            lines.append([word])
-            used = wide
-    return [" ".join(words) for words in lines]
+    words = [(word, measure(word)) for word in keep_units(text).split(" ") if word]
+    space = measure("a b") - measure("ab")
+
+    def lines_of(room: float) -> list[str]:
+        lines: list[list[str]] = []
+        used = math.inf
+        for word, wide in words:
+            if used + space + wide <= room:
+                lines[-1].append(word)
+                used += space + wide
+            else:
+                lines.append([word])
+                used = wide
+        return [" ".join(line).replace("\u00a0", " ") for line in lines]
+
+    room = (width_in - 2 * _MARGIN_IN) * 72
+    lines = lines_of(room)
+    while even and len(lines) > 1:
+        room *= 0.97
+        tighter = lines_of(room)
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
 
 
-def _caption(
-    daily: pd.DataFrame, shown: pd.DataFrame, weekly: pd.DataFrame | None, name: str, *, brackets: bool
-) -> str:
+def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut: bool, app: bool) -> str:
     """Write what the interval leaves out, the sources and the table's version."""
-    lines = "lines and brackets" if brackets else "lines"
-    words = [f"Bars are means, {lines} 90 % intervals. They leave out misreported and forgotten foods."]
+    import pandas as pd
+
+    words = ["Bars are means, lines and brackets 90 % intervals. They leave out misreported and forgotten foods."]
+    shown = daily[daily["day"].isin(pd.to_datetime(week_days(name)))]
     totals = shown[shown["analyte"].isin(["MK_total", "D_total"])]
+    if cut:
+        words.append("A broken bar is cut; its forms are in the proportions of the whole.")
+    if app:
+        words.append("The app’s own figure has no interval.")
     if (totals["coverage"] < _LOW_COVERAGE).any():
         words.append("Where less than 80 % is understood, the interval covers the understood foods only.")
     if totals["very_uncertain"].eq(True).any():
         words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")
-    texts = daily.attrs.get("citations") or {}
-    for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
-        ids = [] if weekly is None else _ranked(weekly[(weekly["week"] == name) & (weekly["analyte"] == total)])
-        ids = ids or _ranked(shown[shown["analyte"] == total])
-        if ids:
-            named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])
-            more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
-            words.append(f"Sources of {what}: {named}{more}.")
-    words.append(table_words(daily))
+    words += [
+        _printable(unread_words(daily, name, _UNREAD_NAMED)),
+        *source_words(daily, name, weekly),
+        table_words(daily),
+    ]
     return " ".join(w for w in words if w)
 
 
-def _ranked(rows: pd.DataFrame) -> list[str]:
-    """Order citation ids, those behind most of the total first.
+def _printable(text: str) -> str:
+    """Replace letters that the figure's font lacks, such as Chinese ones, by a dot each."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
 
-    A row names its citations in order but not their shares, so each is given the row's intake divided by its
-    place.
-    """
-    score: dict[str, float] = {}
-    for text, intake in zip(rows["citations"], rows["intake_ug"], strict=True):
-        if isinstance(text, str) and not math.isnan(intake):
-            for place, citation in enumerate(filter(None, text.split(";")), start=1):
-                score[citation] = score.get(citation, 0.0) + intake / place
-    return sorted(score, key=lambda c: (-score[c], c))
+    glyphs = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
+    return "".join(letter if ord(letter) in glyphs else "·" for letter in text)
 
 
 #: What a figure can be written as, and what keeps the bytes the same from run to run.

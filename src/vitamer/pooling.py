@@ -10,9 +10,7 @@ The steps, in the order in which :func:`pool` takes them:
 4. A parent without values of its own is the mixture of its children; a child without a value borrows its parent's.
 5. Logical zeros of ``rules.csv`` are zeros; whatever is left is unknown.
 
-Origins are pooled as a log-normal sample: the mean is ``exp(mean log + τ²/2 · (1 - 1/k))`` for `k` origins, so that a
-single study's mean enters as it is and many studies approach the log-normal mean. ``τ`` is the spread between
-origins, shrunk to the food group's.
+How origins are pooled is told in :mod:`vitamer.evidence`.
 """
 
 from __future__ import annotations
@@ -91,6 +89,8 @@ def _total_by_origin(found: dict[str, dict[str, Origin]], profile: Profile) -> d
             samples=max(p.samples for p in parts),
             value_type="measured" if share > 0.95 and {p.value_type for p in parts} <= {"measured"} else "calculated",
             citations=tuple(dict.fromkeys(c for p in parts for c in p.citations)),
+            regional=any(p.regional for p in parts),
+            cooking_sd=max(p.cooking_sd for p in parts),
         )
     return totals
 
@@ -149,7 +149,7 @@ class Pool:
         Log-scale standard deviation of a form's weight in the total, before the shares are made to add up to one [-].
     lowest, highest : numpy.ndarray
         What is plausible for the food's mean [µg/hg]: half the lowest to one and a half times the highest value
-        seen, or the group's usual spread about the mean where few values were seen.
+        seen; where few values were seen, three standard deviations about the mean at least.
     laboratory_sd : dict of (str, str) to float
         Log-scale standard deviation of laboratory and method by food group and class of analytes [-].
     """
@@ -187,9 +187,9 @@ class Pool:
             self.between_sd[at], self.brand_sd[at] = p.between_sd, p.brand_sd
             self.lowest[at], self.highest[at] = p.lowest / 2, p.highest * 1.5
             if p.origins < _ORIGINS_SHOW_RANGE:
-                usual = spread_of(spreads, self.groups[at[0]], analyte_class(analyte)).between
-                self.lowest[at] = min(self.lowest[at], p.mean * math.exp(-2 * usual))
-                self.highest[at] = max(self.highest[at], p.mean * math.exp(2 * usual))
+                # Few values show no range: only the far tails of the spread are implausible.
+                self.lowest[at] = min(self.lowest[at], p.mean * math.exp(-3 * p.between_sd))
+                self.highest[at] = max(self.highest[at], p.mean * math.exp(3 * p.between_sd))
         for (food, analyte), sd in shares.items():
             self.share_sd[self._row[food], self.column[analyte]] = sd
         self._sums()
@@ -230,8 +230,9 @@ class Pool:
                 known = (state == KNOWN).any(axis=1) & (named | (self.status[:, self.column["D_unspecified"]] == KNOWN))
             else:
                 known = (state != UNKNOWN).all(axis=1)
-            some = (state != UNKNOWN).any(axis=1)
-            summed = np.where(some, np.nansum(parts, axis=1), np.nan)
+            # Of a sum whose parts are open only what is there counts, and nothing is no finding.
+            summed = np.nan_to_num(parts).sum(axis=1)
+            summed = np.where(zero | known | (summed > 0), summed, np.nan)
             self.means[:, into] = np.where(given, self.means[:, into], summed)
             self.status[:, into] = np.where(zero, ZERO, np.where(given | known, KNOWN, UNKNOWN))
 
@@ -247,9 +248,9 @@ class Pool:
             at = [row for row, _ in ingredients]
             share = np.array([grams for _, grams in ingredients])[:, None] / 100
             state, row = self.status[at], self._row[dish]
-            known = (state != UNKNOWN).any(axis=0)
-            self.means[row] = np.where(known, (np.nan_to_num(self.means[at]) * share).sum(axis=0), np.nan)
+            brings = (np.nan_to_num(self.means[at]) * share).sum(axis=0)
             self.status[row] = state.max(axis=0)
+            self.means[row] = np.where((self.status[row] != UNKNOWN) | (brings > 0), brings, np.nan)
 
     def _carriers(self, foods: FoodTable) -> frozenset[str]:
         at = [self.column[a] for a in ("MK_total", "D_total")]
@@ -319,7 +320,9 @@ def _mixed_menaquinones(parts: list[tuple[float, _Menaquinones]]) -> _Menaquinon
         if mixed is not None and mixed.mean > 0:
             forms[a] = mixed
     share_sd = {a: max(m.share_sd.get(a, 0.0) for _, m in parts) for a in forms}
-    return _Menaquinones(total, forms, share_sd, split=True)
+    # The mixture knows no more of its forms than the children that bring something to it.
+    split = all(m.split for w, m in parts if w > 0 and m.total is not None and m.total.mean > 0)
+    return _Menaquinones(total, forms, share_sd, split)
 
 
 def _borrowed_menaquinones(own: _Menaquinones, above: _Menaquinones, spread: Spread) -> _Menaquinones:

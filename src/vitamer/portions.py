@@ -6,6 +6,7 @@ measure; volume × density; the table's default portion where the diary gives no
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DOSES, MATCHED, NO_AMOUNT, QUANTIFIED, check
@@ -22,8 +23,37 @@ __all__ = ["weigh"]
 #: Measures that a bare count can mean, in this order: "2" eggs are two pieces.
 _COUNTED = ("piece", "egg", "yolk", "white", "large", "medium", "pack", "serving")
 
-#: Words which say that the stated mass includes what is not eaten.
-_INEDIBLE = r"\b(?:bone[- ]in|with (?:the )?bones?|in (?:the )?shell|with shells?|mit knochen|avec os|con hueso)\b"
+#: Bare counts up to this are counts; more may be grams. Small pieces, up to so many grams each, may be more.
+_MOST_PIECES = 6
+_MOST_SMALL_PIECES = ((30.0, 12), (5.0, 20))
+#: More than six small pieces are believed as long as they are no more than so many default portions.
+_MOST_PORTIONS = 4.0
+
+#: Words which say that a stated mass includes what is not eaten, and the foods of which they say it (group or id).
+_INEDIBLE = (
+    (r"\b(?:bone[- ]in|with (?:the )?bones?|mit knochen|avec os|con hueso)\b", None),
+    (
+        r"\b(?:in (?:the |its |their )?shells?|with (?:the )?shells?|(?:mit|in der) schale|avec (?:la )?coquille"
+        r"|con (?:la )?c[aá]scara|con (?:il )?guscio|med skal)\b|殻付き|殻つき|带壳|帶殼",
+        frozenset({"egg", "nut", "shellfish"}),
+    ),
+    (
+        r"\b(?:whole|ganz(?:e[rsn]?)?|enti(?:er|ère)s?|enter[oa]s?|inter[oa]|hele?|inteir[oa]|cał[ya]|цел(?:ый|ая|иком))\b"
+        r"(?![- ]?(?:grain|wheat|meal|milk|foods))|丸ごと|一尾|整条|整條|整只|整隻|全鸡|全雞",
+        frozenset({"fish", "poultry"}),
+    ),
+)
+#: Cuts and preserves without bones: nothing of them is thrown away.
+_ALL_EDIBLE = (
+    r"fillet|filet|boneless|ohne knochen|sans os|sin hueso|\b(?:breasts?|canned|tinned)\b|brust"
+    r"|\bin (?:oil|brine|water|tomato)"
+)
+#: Words which say that meat or fish was weighed raw; the table holds it as it is eaten, cooked.
+_RAW = (
+    r"\b(?:raw|uncooked|roh(?:e[rsnm]?)?|ungekocht\w*|ungegart\w*|crue?s?|crud[oa]s?|crud[ei]|rauwe?|rå(?:tt|a)?"
+    r"|surow[yae]|сыр(?:ой|ая|ое|ые))\b|(?<![花学衛卫])生(?![蚝蠔煎炒滚姜抽菜])|未加熱|未加热|加熱前|날것"
+)
+_COOKED = r"\b(?:cooked|from raw|not raw|gekocht|gebraten|cuite?s?|cocid[oa]s?)\b"
 
 
 def _measure_grams(foods: FoodTable) -> dict[tuple[str, str], tuple[float, float]]:
@@ -69,7 +99,8 @@ def _lookup(scale: _Scale, food: pd.Series[str], unit: pd.Series[str]) -> pd.Dat
     pairs = pd.DataFrame({"food": food, "unit": unit}).drop_duplicates()
     pairs = pairs[pairs["food"].notna()]
     found = [scale.unit(f, u if isinstance(u, str) else None) for f, u in pairs.itertuples(index=False, name=None)]
-    pairs[["grams", "gsd", "basis"]] = pd.DataFrame(found, index=pairs.index, columns=["grams", "gsd", "basis"])
+    columns = pd.DataFrame(found, index=pairs.index, columns=["grams", "gsd", "basis"])
+    pairs[["grams", "gsd", "basis"]] = columns.astype({"grams": float, "gsd": float, "basis": object})
     rows = pd.DataFrame({"food": food, "unit": unit}).merge(pairs, on=["food", "unit"], how="left")
     rows.index = food.index
     return rows[["grams", "gsd", "basis"]]
@@ -89,14 +120,19 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The parts with `mass_g` [g], `mass_basis` and `mass_gsd` [-]; masses are missing where nothing is known.
-        A supplement has no mass but a dose; one whose dose nobody wrote is put under review.
+        A supplement has no mass but a dose; one whose dose nobody wrote is put under review. `amount_note` says
+        why a mass is missing.
 
     Notes
     -----
     A line that names several foods: an amount written beside a part is that part's; the mass of the whole line,
     less the parts so weighed, is split over the rest in proportion to their default portions, so that mass is
-    conserved; a count gives each part that many default portions. If one of the rest has no default portion, none
-    of them is weighed.
+    conserved; a count gives each part that many default portions. If one of the rest has no default portion, or
+    nothing is left for them, none of them is weighed.
+
+    A bare number is a count only where that is plausible, as "2" eggs are; a bare 50 may as well be grams. Meat and
+    fish that were weighed raw lose weight by the yield of their cooking, and what was weighed with bones or shells
+    counts by its edible fraction.
 
     Examples
     --------
@@ -108,6 +144,7 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     [['natto', 45.0, 'stated']]
     """
     import numpy as np
+    import pandas as pd
 
     check(parts, (*QUANTIFIED, *MATCHED), "weigh")
     frame, scale = parts.reset_index(drop=True).copy(), _Scale(foods)
@@ -123,11 +160,13 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     mass, volume = pick("stated_mass_g", "part_mass_g"), pick("stated_volume_ml", "part_volume_ml")
     quantity, unit = pick("quantity", "part_quantity"), pick("unit", "part_unit")
     app_mass = frame["app_mass_g"].where(~several)
+    bare = (unit.isna() & quantity.notna() & mass.isna() & volume.isna()).to_numpy()
     unit = unit.mask(nothing & ~several, "serving")
     one = _lookup(scale, food, unit)
     counted = np.where(nothing & ~several, 1.0, quantity)
     readable = ~(unread & unit.isna() & ~several)
-    per_unit = (one["grams"] * counted).where(readable)
+    doubtful = bare & ~_believable(quantity, one, _lookup(scale, food, _all(frame, "serving"))["grams"])
+    per_unit = (one["grams"] * counted).where(readable & ~doubtful)
     density = food.map({f: scale.millilitre(f) for f in food.dropna().unique()}).astype(float)
 
     choices = [
@@ -146,46 +185,163 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
         grams[take] = value.to_numpy()[take]
         basis[take] = one["basis"].to_numpy()[take] if name is None else name
         gsd[take] = one["gsd"].to_numpy()[take] if name is None else float(error[name])
-    if several.any():
-        _share(frame, several, scale, grams, basis, gsd, float(error["shared"]))
+    doubtful |= several & frame["part_quantity"].isna() & _bare_of_line(frame)
+    spent = _share(frame, several, doubtful, scale, grams, basis, gsd, float(error["shared"]))
 
-    portion = foods.foods["edible_fraction"]
-    inedible = frame["name"].str.contains(_INEDIBLE, regex=True, na=False) & (basis == "stated") & mass.notna()
-    grams = np.where(inedible, grams * food.map(portion).fillna(1.0).to_numpy(), grams)
+    # In a line of several foods only the words of the part itself can tell how that part was weighed.
+    text = frame["part_name"].where(several, frame["name"]).fillna("").str.casefold()
+    stated = basis == "stated"
+    weighed = stated & mass.notna().to_numpy()
+    grams = np.where(weighed, grams * _edible(text, frame["name"], food, foods), grams)
+    yields = foods.yields.reindex(_cooked_from(text, frame["amount"], several, food, foods))
+    factor = np.where(stated, yields["yield_factor"].fillna(1.0), 1.0)
+    spread = yields["factor_gsd"].to_numpy(dtype=float)
+    gsd = np.where(factor < 1, np.exp(np.hypot(np.log(gsd), np.log(spread))), gsd)
+    grams = grams * factor
 
     frame["mass_g"], frame["mass_basis"], frame["mass_gsd"] = grams, basis, gsd
+    own = pd.DataFrame({"quantity": quantity, "unit": unit, "volume": volume})
+    # Supplements have doses, and what is known to be no food of the table (water) needs no weight.
+    needless = (food.map(foods.foods["kind"]) == "supplement") | (food.isna() & (frame["status"] == "matched"))
+    lost = np.isnan(grams) & ~needless.to_numpy()
+    why = _why_missing(frame[lost], several[lost], doubtful[lost], spent[lost], own[lost], foods)
+    frame["amount_note"] = frame["amount_note"].astype(object).mask(lost, why.reindex(frame.index)).astype("str")
     return _supplements(frame, foods)
+
+
+def _all(frame: pd.DataFrame, unit: str) -> pd.Series[str]:
+    """Return the same unit for every row."""
+    import pandas as pd
+
+    return pd.Series(unit, index=frame.index, dtype=object)
+
+
+def _believable(quantity: pd.Series[float], one: pd.DataFrame, portion: pd.Series[float]) -> NDArray[np.bool_]:
+    """Tell which bare numbers can be counts of pieces or portions; others may as well be grams."""
+    number, grams = quantity.to_numpy(dtype=float), one["grams"].to_numpy(dtype=float)
+    believable = _few(number)
+    piece = (one["basis"] == "household measure").to_numpy()
+    moderate = number * grams <= _MOST_PORTIONS * portion.to_numpy(dtype=float)
+    for largest, most in _MOST_SMALL_PIECES:
+        believable |= piece & moderate & (grams <= largest) & (number <= most) & (number % 1 == 0)
+    return believable
+
+
+def _few(number: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Tell which numbers are whole or half and small; below one, all are: nobody weighs less than a gram."""
+    import numpy as np
+
+    return np.asarray(((number * 2 % 1 == 0) & (number <= _MOST_PIECES)) | (number < 1), dtype=bool)
+
+
+def _bare_of_line(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell of which lines of several foods the amount is a bare number too large for a count of helpings."""
+    bare = frame["quantity"].notna() & frame["unit"].isna() & frame["amount_note"].isna()
+    weightless = frame[["stated_mass_g", "stated_volume_ml", "app_mass_g"]].isna().all(axis=1)
+    return (bare & weightless).to_numpy(dtype=bool) & ~_few(frame["quantity"].to_numpy(dtype=float))
+
+
+def _says(text: pd.Series[str], words: str) -> NDArray[np.bool_]:
+    """Tell which texts hold one of the words, looking at each distinct text once."""
+    import numpy as np
+    import pandas as pd
+
+    codes, texts = pd.factorize(text.fillna("").astype(object))
+    found = re.compile(words)
+    return np.array([found.search(t) is not None for t in texts], dtype=bool)[codes]
+
+
+def _edible(text: pd.Series[str], name: pd.Series[str], food: pd.Series[str], foods: FoodTable) -> NDArray[np.float64]:
+    """Return the edible fraction of what was weighed with bones or shells, by the words that say so."""
+    import numpy as np
+
+    group = foods.foods["group"]
+    kin = {f: {str(group[f]), *foods.lineage(f)} for f in food.dropna().unique()}
+    refuse = np.zeros(len(text), dtype=bool)
+    for words, kinds in _INEDIBLE:
+        if kinds is None:
+            refuse |= _says(name, words)
+        else:
+            concerned = food.isin([f for f, own in kin.items() if own & kinds]).to_numpy(dtype=bool)
+            refuse |= concerned & _says(text, words) & ~_says(text, _ALL_EDIBLE)
+    fraction = food.map(foods.foods["edible_fraction"]).astype(float).fillna(1.0)
+    return np.where(refuse, fraction, 1.0)
+
+
+def _cooked_from(
+    text: pd.Series[str], amount: pd.Series[str], several: NDArray[np.bool_], food: pd.Series[str], foods: FoodTable
+) -> pd.Series[str]:
+    """Return the yield of foods that are held cooked and were weighed raw; missing for all others."""
+    cooked = foods.foods["yield_id"].where(foods.foods["state"] == "cooked")
+    words = (text + " " + amount.where(~several).fillna("").astype(str).str.casefold()).str.strip()
+    return food.map(cooked).where(_says(words, _RAW) & ~_says(words, _COOKED))
+
+
+def _why_missing(
+    frame: pd.DataFrame,
+    several: NDArray[np.bool_],
+    doubtful: NDArray[np.bool_],
+    spent: NDArray[np.bool_],
+    own: pd.DataFrame,
+    foods: FoodTable,
+) -> pd.Series[str]:
+    """Say in words why each part would have no weight; `own` is the quantity, unit and volume written for it."""
+    import numpy as np
+
+    note = frame["amount_note"].where(frame["amount_note"] != NO_AMOUNT).astype(object)
+    name = frame["food_id"].map(foods.foods["name"]).astype("str").fillna("")
+    counted = ("'" + own["unit"].astype("str") + "'").fillna("piece")
+    why = ("no weight is known for a " + counted + " of " + name).astype(object)
+    none = frame["amount_note"].eq(NO_AMOUNT).to_numpy()
+    why = why.mask(none & ~several, "no default portion is known for " + name)
+    why = why.mask(own["volume"].notna(), "no density is known for " + name)
+    # A line of several foods whose amount is written beside none of them.
+    of_line = several & own["quantity"].isna().to_numpy()
+    whole = frame["stated_mass_g"].fillna(frame["app_mass_g"]).notna().to_numpy()
+    helpings = frame["unit"].isna() | (frame["unit"] == "serving")
+    why = why.mask(of_line, "a food of the line has no default portion")
+    why = why.mask(of_line & ~whole & frame["quantity"].notna() & ~helpings, "the amount is that of several foods")
+    why = why.mask(of_line & spent, "the other foods of the line weigh as much as all of it")
+    why = why.mask(frame["food_id"].isna(), "the food is not known")
+    number = np.where(own["quantity"].notna(), own["quantity"], frame["quantity"]).astype(float)
+    why.loc[doubtful] = [f"a bare {n:.15g}: pieces or grams? write the unit" for n in number[doubtful]]
+    return why.mask(note.notna() & (of_line | ~several), note)
 
 
 def _share(
     frame: pd.DataFrame,
     several: NDArray[np.bool_],
+    doubtful: NDArray[np.bool_],
     scale: _Scale,
     grams: NDArray[np.float64],
     basis: NDArray[np.object_],
     gsd: NDArray[np.float64],
     shared_gsd: float,
-) -> None:
-    """Weigh, in place, the parts of lines that name several foods and have no amount of their own."""
+) -> NDArray[np.bool_]:
+    """Weigh, in place, the parts of lines that name several foods and have no amount of their own.
+
+    Returns the parts for which the others leave nothing of the line's mass: what they weigh is unknown, not zero.
+    """
     import numpy as np
     import pandas as pd
 
-    rest = several & np.isnan(grams)
-    serving = _lookup(scale, frame["food_id"], pd.Series("serving", index=frame.index, dtype=object))
-    default = serving["grams"].where(rest)
+    rest = several & np.isnan(grams) & ~doubtful
+    default = _lookup(scale, frame["food_id"], _all(frame, "serving"))["grams"].where(rest)
     entry = frame["entry_id"]
     whole = frame["stated_mass_g"].fillna(frame["app_mass_g"])
     known = pd.Series(np.where(several, grams, np.nan)).fillna(0.0).groupby(entry).transform("sum")
-    left = (whole - known).clip(lower=0.0)
+    left = whole - known
+    spent = rest & ((left <= 0) & (known > 0)).to_numpy()
     total = default.fillna(0.0).groupby(entry).transform("sum")
     hopeless = (pd.Series(rest) & default.isna()).groupby(entry).transform("any")
-    split = (left * default / total).where(~hopeless)
+    split = (left * default / total).where(~hopeless & ~spent)
     count = frame["quantity"].where(frame["unit"].isna() | (frame["unit"] == "serving"))
     count = count.where(frame["quantity"].notna() | frame["amount"].notna(), 1.0)
     each = (count * default).where(~hopeless & whole.isna())
     for value, name, error in ((split, "shared", shared_gsd), (each, "default portion", scale.default_gsd)):
         take = rest & np.isnan(grams) & value.notna().to_numpy()
         grams[take], basis[take], gsd[take] = value.to_numpy()[take], name, error
+    return spent
 
 
 def _supplements(frame: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
@@ -197,6 +353,7 @@ def _supplements(frame: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     carries = frame["food_id"].isin(foods.carriers)
     unread = supplement & carries & ~dosed & ~(frame["app_vitamin_d_ug"] > 0) & (frame["status"] == "matched")
     frame["mass_g"] = frame["mass_g"].mask(supplement)
+    frame["amount_note"] = frame["amount_note"].mask(supplement & ~dosed & carries, "no dose is written")
     frame["mass_basis"] = frame["mass_basis"].mask(supplement, np.where(dosed, "dose", "missing"))
     frame["mass_gsd"] = frame["mass_gsd"].mask(supplement, float(foods.portion_errors["mass_gsd"]["dose"]))
     frame["status"] = frame["status"].mask(unread, "review")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES, VITAMIN_D
 from vitamer.records import records
@@ -56,11 +56,18 @@ def import_text(report: ImportReport) -> str:
     lines.append(
         f"  understood {report.matched:,} matched, {report.review:,} in review, {report.unmatched:,} unmatched"
     )
-    names = [f"{name!r}" + (f" ({n} ×)" if n > 1 else "") for name, n in report.not_understood.items()]
-    if names:
-        more = f" and {_count(len(names) - _NAMES, 'more name', 'more names')}" if len(names) > _NAMES else ""
-        lines.append(f"  in doubt   {', '.join(names[:_NAMES])}{more}")
-        lines.append("             Settle a name with: vitamer correct NAME FOOD_ID")
+    if report.default_portions:
+        lines.append(f"  portions   {_count(report.default_portions, 'entry', 'entries')} weighed by a default portion")
+    doubts = (
+        ("in doubt", report.not_understood, "Settle a name with: vitamer correct NAME FOOD_ID"),
+        ("no dose", report.without_dose, "Write the dose into the amount, such as 100 mcg or 1000 IU."),
+        ("no weight", report.without_weight, "They count as unknown. Log grams, or a measure that the food has."),
+    )
+    for title, found, way_out in doubts:
+        names = [f"{name!r}" + (f" ({n} ×)" if n > 1 else "") for name, n in found.items()]
+        if names:
+            more = f" and {_count(len(names) - _NAMES, 'more', 'more')}" if len(names) > _NAMES else ""
+            lines += [f"  {title:<10} {', '.join(names[:_NAMES])}{more}", f"             {way_out}"]
     return "\n".join(lines)
 
 
@@ -70,7 +77,7 @@ def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
     Parameters
     ----------
     matches : pandas.DataFrame
-        What ``match_names`` returned.
+        What ``explain_texts`` returned.
     foods : FoodTable
         The food table, for names.
 
@@ -80,7 +87,7 @@ def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
         For every text its status, food, score, the words that were understood, and the runner-up.
     """
     lines = []
-    for text, parts in matches.groupby("name", sort=False):
+    for text, parts in matches.groupby("text", sort=False):
         lines.append(f"{text}")
         for row in parts.to_dict("records"):
             food = row["food_id"]
@@ -111,6 +118,7 @@ def search_table(found: pd.DataFrame, foods: FoodTable) -> RenderableType:
         One row a food: pooled means [µg/100 g].
     """
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(
         caption=f"Means in µg per 100 g; ? is unknown. Food table {foods.version}, region {foods.region or 'not set'}.",
@@ -118,16 +126,19 @@ def search_table(found: pd.DataFrame, foods: FoodTable) -> RenderableType:
         box=None,
         pad_edge=False,
     )
-    for name in ("food_id", "name", "group"):
-        table.add_column(name, overflow="fold")
-    for name in ("MK-4", "MK-7", "K2 total", "D3"):
-        table.add_column(name, justify="right")
+    # An id is there to be found and copied, so it stays whole on one line; names give way.
+    table.add_column("food_id", no_wrap=True)
+    for name in ("name", "group"):
+        table.add_column(name)
+    for name in ("MK-4", "MK-7", "K2\ntotal", "D3"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in found.to_dict("records"):
         numbers = [
-            "dose" if row["kind"] == "supplement" else people(row[f"{a}_ug_per_100g"])
+            "dose" if row["kind"] == "supplement" else people(row[f"{a}_ug_per_100g"]).replace("under ", "<")
             for a in ("MK4", "MK7", "MK_total", "D3")
         ]
-        table.add_row(row["food_id"], row["name"], row["group"], *numbers)
+        words = (Text(str(row[c]), no_wrap=True, overflow="ellipsis") for c in ("name", "group"))
+        table.add_row(row["food_id"], *words, *numbers)
     return table
 
 
@@ -163,6 +174,8 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     values = foods.contents[foods.contents["food_id"] == food_id]
     if not values.empty:
         blocks += [Text(""), _values_table(foods, values)]
+        cited = foods.citations[foods.citations["citation_id"].isin(values["citation_id"])]
+        blocks += [Text(""), Text("Sources", style="bold"), *(Text(citation_text(c)) for c in records(cited))]
     recipe = foods.dishes[foods.dishes["dish_id"] == food_id]
     if not recipe.empty:
         parts = [f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)]
@@ -176,6 +189,15 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
         f"Food table {foods.version}, region {foods.region or 'not set'}."
     )
     return Group(*blocks, Text(""), Text(footnote, style="dim"))
+
+
+def citation_text(citation: dict[str, Any]) -> str:
+    """Write a citation in full: authors, year, title, container, DOI or address, and its terms."""
+    year = f" ({citation['year']:.0f})" if citation["year"] else ""
+    where = f"https://doi.org/{citation['doi']}" if citation["doi"] else citation["url"]
+    parts = [f"{citation['authors']}{year}", citation["title"], citation["container"], where]
+    text = ". ".join(str(p).rstrip(".") for p in parts if p)
+    return f"{citation['short_name']}: {text}. Terms: {citation['licence']}"
 
 
 def _contents_table(foods: FoodTable, held: pd.DataFrame) -> RenderableType:

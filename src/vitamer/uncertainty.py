@@ -1,25 +1,33 @@
-"""Error that servings share, drawn once for each food.
+"""Sums of servings with their errors, drawn where they are shared and matched by moments where they are not.
 
 The laboratory's error is shared by a food group, the food's own mean by all its servings; neither averages out over
-a week or a cohort. Everything here depends on the seed and the food's id alone, so chunks, order and machine change
-nothing.
+a week or a cohort. They are drawn once for each food, from the seed and the food's id alone. Brand, recipe, portion
+and label err apart; given a draw, their sum is known by its moments.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vitamer.columns import MENAQUINONES, VITAMIN_D
+from vitamer.columns import MENAQUINONES, SUMS, VITAMIN_D
+from vitamer.evidence import analyte_class
+from vitamer.exposures import doses, expand, food_rows, is_supplement
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from vitamer.exposures import Exposures
+    from vitamer.food_table import FoodTable
     from vitamer.pooling import Pool
 
-__all__ = ["DRAWS", "interval_of_sums", "shared_draws"]
+    Floats = NDArray[np.float64]
+
+__all__ = ["DRAWS", "Brought", "Sums", "interval_of_sums", "label_gsd", "shared_draws", "sums"]
 
 #: Draws of each shared error. The normal quantiles are fixed and only shuffled, so means are exact at any number.
 DRAWS = 500
@@ -136,36 +144,287 @@ def _draw_mean(pool: Pool, row: int, analyte: str, z: NDArray[np.float32]) -> ND
     )
 
 
-def interval_of_sums(
-    shared: NDArray[np.float32], mean: NDArray[np.float64], variance: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the 90 % intervals of sums whose shared errors were drawn and whose other errors are known by variance.
+@dataclass(frozen=True)
+class Brought:
+    """What foods and doses bring of one reported analyte.
+
+    Attributes
+    ----------
+    forms : tuple of str
+        The forms that it sums.
+    columns : list of int
+        Their columns in the pool.
+    kind : str
+        ``menaquinones`` or ``vitamin_d``.
+    by_form : numpy.ndarray
+        Foods × forms: mean contents [µg/hg].
+    drawn : numpy.ndarray
+        Foods × draws: contents with their shared errors [µg/hg].
+    brand_sd : numpy.ndarray
+        Of each food: log-scale standard deviation between brands or lots [-].
+    dose : numpy.ndarray
+        Of each part: dose of a supplement, 0 where there is none [µg].
+    """
+
+    forms: tuple[str, ...]
+    columns: list[int]
+    kind: str
+    by_form: Floats
+    drawn: NDArray[np.float32]
+    brand_sd: Floats
+    dose: Floats
+
+    @property
+    def means(self) -> Floats:
+        """Mean content of each food [µg/hg]."""
+        total: Floats = self.by_form.sum(axis=1)
+        return total
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Rows that err together: the group of each counted row, and of each group its first row and its period."""
+
+    rows: NDArray[np.int64]
+    group: NDArray[np.int64]
+    first: NDArray[np.int64]
+    period: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: NDArray[np.int64], period: NDArray[np.int64], *keys: NDArray[np.int64]) -> _Groups:
+        """Group `rows` by their period and keys."""
+        import numpy as np
+
+        key = period[rows]
+        for k in keys:
+            key = key * (k.max(initial=0) + 1) + k[rows]
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
+        return cls(rows, group, rows[first], period[rows[first]])
+
+    def whole(self, value: Floats) -> Floats:
+        """Sum `value` by group."""
+        return sums(self.group, value[self.rows], len(self.first))
+
+
+def sums(group: NDArray[np.int64], weight: NDArray[Any], groups: int) -> Floats:
+    """Sum `weight` by group; floats even where there is nothing to sum."""
+    import numpy as np
+
+    return np.bincount(group, weight, groups).astype(np.float64)
+
+
+def label_gsd(foods: FoodTable, kind: str) -> float:
+    """Return the error of supplement labels as a geometric standard deviation [-], by class of analytes."""
+    rows = foods.variability
+    return float(rows.loc[(rows["group"] == "supplement") & (rows["analyte_class"] == kind), "brand_gsd"].iloc[0])
+
+
+def _moments(log_sd: Floats) -> tuple[Floats, Floats]:
+    """Return the second and third central moment of log-normal factors with mean 1."""
+    import numpy as np
+
+    excess = np.expm1(log_sd**2)
+    return excess, excess**2 * (excess + 3)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over periods of what counted servings bring, with the errors of each.
+
+    Attributes
+    ----------
+    foods : FoodTable
+    servings : pandas.DataFrame
+    exposures : Exposures
+    period : numpy.ndarray
+        Period of each part, -1 outside.
+    counted : numpy.ndarray
+        Which parts count.
+    used : numpy.ndarray
+        Pool rows of the foods eaten.
+    at : numpy.ndarray
+        For each exposure its place in `used`.
+    grams : numpy.ndarray
+        Periods × foods: mass that counts [g].
+    drawn : dict of str to numpy.ndarray
+        What :func:`shared_draws` returned.
+    with_doses : bool
+        Whether supplements bring their doses.
+    """
+
+    foods: FoodTable
+    servings: pd.DataFrame
+    exposures: Exposures
+    period: NDArray[np.int64]
+    counted: NDArray[np.bool_]
+    used: NDArray[np.int64]
+    at: NDArray[np.int64]
+    grams: Floats
+    drawn: dict[str, NDArray[np.float32]]
+    with_doses: bool
+    _texts: _Groups
+    _parts: _Groups
+    _products: _Groups
+
+    @classmethod
+    def of(
+        cls,
+        servings: pd.DataFrame,
+        foods: FoodTable,
+        period: NDArray[np.int64],
+        periods: int,
+        counted: NDArray[np.bool_],
+        seed: int,
+        *,
+        with_doses: bool = True,
+    ) -> Sums:
+        """Expand and group the servings, and draw what their foods share.
+
+        Parameters
+        ----------
+        servings : pandas.DataFrame
+            What ``weigh`` returns.
+        foods : FoodTable
+            The food table.
+        period : numpy.ndarray
+            Number of the period of each part, -1 outside.
+        periods : int
+            How many periods there are.
+        counted : numpy.ndarray
+            Which parts count.
+        seed : int
+            Seed of the shared draws.
+        with_doses : bool, default True
+            Whether supplements bring their doses.
+        """
+        import numpy as np
+        import pandas as pd
+
+        exposures = expand(servings, foods)
+        used, at = np.unique(exposures.food, return_inverse=True)
+        text = pd.factorize(servings["name"])[0].astype(np.int64)
+        when, inside = period[exposures.part], counted & (period >= 0)
+        rows = np.flatnonzero(inside[exposures.part])
+        grams = sums(when[rows] * len(used) + at[rows], np.nan_to_num(exposures.mass_g[rows]), periods * len(used))
+        dosed = np.flatnonzero(inside & is_supplement(servings, foods))
+        return cls(
+            foods=foods,
+            servings=servings,
+            exposures=exposures,
+            period=period,
+            counted=inside,
+            used=used,
+            at=at,
+            grams=grams.reshape(periods, len(used)),
+            drawn=shared_draws(foods.pool, used, seed),
+            with_doses=with_doses,
+            _texts=_Groups.of(rows, when, at, text[exposures.part]),
+            _parts=_Groups.of(rows, when, exposures.part),
+            _products=_Groups.of(dosed, period, food_rows(servings, foods), text),
+        )
+
+    def brought(self, name: str) -> Brought:
+        """Return what foods and doses bring of a form or a sum; of ``D3_food`` and ``D3_supplement`` only their own."""
+        import numpy as np
+
+        pool = self.foods.pool
+        single = name.removesuffix("_food").removesuffix("_supplement")
+        forms = tuple(a for a in SUMS.get(name, (single,)) if a in pool.column)
+        columns = [pool.column[a] for a in forms]
+        from_food, from_dose = not name.endswith("_supplement"), not name.endswith("_food")
+        by_form = np.nan_to_num(pool.means[self.used][:, columns]) * float(from_food)
+        means = by_form.sum(axis=1)
+        # The forms of one pack go up and down together: a sum's spread is the mean of theirs.
+        brand_sd = (by_form * pool.brand_sd[self.used][:, columns]).sum(axis=1) / np.where(means > 0, means, 1.0)
+        dose, drawn = np.zeros(len(self.servings)), np.zeros((len(self.used), DRAWS), dtype=np.float32)
+        for form in forms:
+            if from_dose and self.with_doses:
+                dose += np.nan_to_num(doses(self.servings, self.foods, form))
+            if from_food and form in self.drawn:
+                drawn += self.drawn[form]
+        return Brought(forms, columns, analyte_class(name), by_form, drawn, brand_sd, dose)
+
+    def totals(self, brought: Brought) -> tuple[Floats, Floats]:
+        """Return the mean sums of each period from foods and from doses [µg]."""
+        periods = len(self.grams)
+        dose = sums(self.period[self.counted], brought.dose[self.counted], periods)
+        return self.grams @ brought.means / 100, dose
+
+    def interval(self, brought: Brought) -> tuple[Floats, Floats]:
+        """Return the 90 % interval of each period's sum [µg].
+
+        Notes
+        -----
+        For every draw of the shared errors the sum of the unshared ones has a known second and third moment:
+        brand and recipe err by text, portions by part, labels by product. A shifted log-normal with these moments
+        is set beside the sorted draws in van der Corput order, which covers their plane evenly.
+        """
+        import numpy as np
+
+        food, dose = self.totals(brought)
+        shared = (self.grams.astype(np.float32) @ brought.drawn / np.float32(100)).astype(np.float64)
+        second, third = self._unshared(brought)
+        return interval_of_sums(shared + dose[:, None], second, third, food + dose)
+
+    def _unshared(self, brought: Brought) -> tuple[Floats, Floats]:
+        """Return second and third central moments of the unshared errors: periods × draws [µg², µg³]."""
+        import numpy as np
+
+        e, (periods, foods) = self.exposures, self.grams.shape
+        mass = np.nan_to_num(e.mass_g) / 100
+        value = mass * brought.means[self.at]
+        portion_sd = np.nan_to_num(np.log(self.servings["mass_gsd"].to_numpy(dtype=float)))
+        texts, parts, products = self._texts, self._parts, self._products
+        text_mass, text_cell = texts.whole(mass), texts.period * foods + self.at[texts.first]
+        text_moments = _moments(np.hypot(brought.brand_sd[self.at], e.recipe_sd)[texts.first])
+        # The ingredients of one portion err together; each carries its share of the portion's moment.
+        own = value[parts.rows]
+        ratio = np.where(own > 0, parts.whole(value)[parts.group] / np.where(own > 0, own, 1.0), 0.0)
+        part_cell = self.period[e.part[parts.rows]] * foods + self.at[parts.rows]
+        part_moments = _moments(portion_sd[e.part][parts.first])
+        label_sd = math.log(label_gsd(self.foods, brought.kind))
+        dose_moments = _moments(np.hypot(label_sd, portion_sd[products.first]))
+        dose = products.whole(brought.dose)
+
+        moments = []
+        for power, by_text, by_part, by_dose in zip((2, 3), text_moments, part_moments, dose_moments, strict=True):
+            weight = sums(text_cell, text_mass**power * by_text, periods * foods)
+            share = mass[parts.rows] ** power * ratio ** (power - 1) * by_part[parts.group]
+            weight += sums(part_cell, share, periods * foods)
+            constant = sums(products.period, dose**power * by_dose, periods)
+            drawn = brought.drawn.astype(np.float64) ** power
+            moments.append(weight.reshape(periods, foods) @ drawn + constant[:, None])
+        return moments[0], moments[1]
+
+
+def interval_of_sums(shared: Floats, second: Floats, third: Floats, mean: Floats) -> tuple[Floats, Floats]:
+    """Return the 90 % intervals of sums of drawn and undrawn errors.
 
     Parameters
     ----------
     shared : numpy.ndarray
-        Sums × draws, with the shared errors only [any unit].
+        Sums × draws, with the shared errors [any unit].
+    second, third : numpy.ndarray
+        Sums × draws: central moments of the other errors, given the draw [that unit, squared and cubed].
     mean : numpy.ndarray
-        Mean of each sum, to which its draws are scaled [that unit].
-    variance : numpy.ndarray
-        Variance that unshared errors add to each sum [that unit, squared].
+        Mean of each sum [that unit].
 
     Returns
     -------
     tuple of numpy.ndarray
         5th and 95th percentiles; the lower never above, the upper never below the mean.
-
-    Notes
-    -----
-    The unshared errors are taken as one log-normal factor with mean 1 and that variance. Its quantiles are set beside
-    the sorted draws in van der Corput order, which covers their plane evenly.
     """
     import numpy as np
 
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log_variance = np.log1p(np.where(mean > 0, variance / mean**2, 0.0))[:, None]
-        drawn_mean = shared.mean(axis=1, dtype=np.float64)
-        scale = np.where(drawn_mean > 0, mean / drawn_mean, 1.0)[:, None].astype(np.float32)
-    factor = np.exp(np.sqrt(log_variance) * _spread_out() - log_variance / 2)
-    low, high = np.quantile(np.sort(shared * scale, axis=1) * factor, (0.05, 0.95), axis=1)
+    order = np.argsort(shared, axis=1, kind="stable")
+    shared, second, third = (np.take_along_axis(x, order, axis=1) for x in (shared, second, third))
+    certain = second <= 0
+    skew = np.where(certain, 1.0, third) / np.where(certain, 1.0, second) ** 1.5
+    skew = np.maximum(skew, 1e-3)  # below, the shifted log-normal is a normal to four digits
+    # The log-normal of that skewness: t + 1/t - 1 is exp(σ²) where t³ + 1/t³ = 2 + skew².
+    t = ((2 + skew**2 + skew * np.sqrt(4 + skew**2)) / 2) ** (1 / 3)
+    excess = t + 1 / t - 2
+    log_sd = np.sqrt(np.log1p(excess))
+    error = np.sqrt(second / excess) * (np.exp(log_sd * _spread_out() - log_sd**2 / 2) - 1)
+    low, high = np.quantile(np.maximum(shared + error, 0.0), (0.05, 0.95), axis=1)
     return np.fmin(low, mean), np.fmax(high, mean)

@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "RATIO_WORDS",
     "count_words",
     "day_label",
+    "keep_units",
     "mean_words",
     "people",
+    "ratio_mk7",
     "resolve_week",
+    "source_words",
+    "span",
     "table_words",
+    "unread_words",
     "week_days",
     "week_mean",
     "week_of",
@@ -42,6 +48,14 @@ _WAY_OUT = "Write a week as 2026-W46, a day as 2026-11-12, or last."
 
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _LIST_AT_MOST = 6
+_SOURCES_NAMED = 3
+_SMALLEST = 0.1
+
+#: What is said wherever the popular ratio is shown.
+RATIO_WORDS = (
+    "The popular ratio (100 µg MK-7 per 10,000 IU D3) is a claim without trial evidence, and 10,000 IU is "
+    "2.5 times the adult UL: it is shown only on request."
+)
 
 
 def week_of(day: date) -> str:
@@ -299,18 +313,22 @@ def mean_words(mean: pd.DataFrame) -> list[str]:
         if row is None or math.isnan(row["intake_ug"]):
             sentences.append(f"{label}: not known")
             continue
-        about = "at least about" if row["at_least"] else "about"
-        words = f"{label}: {about} {people(row['intake_ug'])} µg"
-        if row["low_ug"] < row["high_ug"]:
-            words += f" ({people(row['low_ug'])}–{people(row['high_ug'])})"
-        if analyte == "D3":
-            words += f", {people(row['intake_ug'] / IU_UG)} IU"
-        sentences.append(words + " a day" + (", very uncertain" if row["very_uncertain"] else ""))
+        intake, bound = float(row["intake_ug"]), bool(row["at_least"])
+        small = intake < _SMALLEST
+        words = f"{label}: " + ("" if small else "at least about " if bound else "about ") + f"{people(intake)} µg"
+        if brackets := span(row["low_ug"], row["high_ug"]):
+            words += f" ({brackets})"
+        if analyte == "D3" and intake > 0:
+            words += f", {'under ' if small else ''}{people(max(intake, _SMALLEST) / IU_UG)} IU"
+        # "At least 0" says nothing; where the doubt lies does.
+        words += " a day" + (" in what is understood" if small and bound else "")
+        sentences.append(words + (", very uncertain" if row["very_uncertain"] else ""))
     every = mean["intake_ug"].get("D_total", math.nan)
     d3 = mean["intake_ug"].get("D3", math.nan)
     # A second figure only where it would change the first one that people read.
-    if every > (0 if math.isnan(d3) else 1.005 * d3):
-        sentences[1] += f"; with the other forms of D {people(every)} µg"
+    if every > max(_SMALLEST, 0 if math.isnan(d3) else 1.005 * d3):
+        other = "other forms of D" if math.isnan(d3) else "with the other forms of D"
+        sentences[1] += f"; {other} {people(every)} µg"
     return sentences
 
 
@@ -359,11 +377,164 @@ def people(value: float) -> str:
     """
     if math.isnan(value):
         return "?"
-    if 0 < value < 0.1:
-        return "under 0.1"
+    if 0 < value < _SMALLEST:
+        return f"under {_SMALLEST:g}"
     # Halves go up, as people round; Python's own formatting would make 125 a 120.
     rounded = float(f"{value * (1 + 1e-9):.2g}")
     return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:g}"
+
+
+def keep_units(text: str) -> str:
+    """Tie units to their figures with no-break spaces, so that no line begins with a unit.
+
+    Parameters
+    ----------
+    text : str
+        Words with figures in µg, IU or %.
+
+    Returns
+    -------
+    str
+        The same words.
+
+    Examples
+    --------
+    >>> keep_units("about 61 µg a day") == "about 61\\u00a0µg a day"
+    True
+    """
+    return re.sub(r"(?<=\d) (?=(?:µg|IU|%)(?!\w))", "\u00a0", text)
+
+
+def span(low: float, high: float) -> str:
+    """Write an interval as people read it; empty if there is none.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the interval [any unit]; missing where a figure has no interval.
+
+    Returns
+    -------
+    str
+        The ends without their unit and without brackets.
+
+    Examples
+    --------
+    >>> span(41.2, 95), span(0.02, 0.22), span(float("nan"), float("nan"))
+    ('41–95', 'up to 0.22', '')
+    """
+    if not low < high:
+        return ""
+    return f"{people(low)}–{people(high)}" if low >= _SMALLEST else f"up to {people(high)}"
+
+
+def ratio_mk7(d3_ug: Any) -> Any:
+    """Give the MK-7 that the popular rule of 100 µg per 10,000 IU pairs with vitamin D3.
+
+    Parameters
+    ----------
+    d3_ug : float or array of float
+        Vitamin D3 [µg/day].
+
+    Returns
+    -------
+    float or array of float
+        MK-7 [µg/day]. What the rule is worth say :data:`RATIO_WORDS`.
+
+    Examples
+    --------
+    >>> ratio_mk7(250.0)
+    100.0
+    """
+    return d3_ug / IU_UG * 100 / 10_000
+
+
+def source_words(daily: pd.DataFrame, week: str, weekly: pd.DataFrame | None = None) -> list[str]:
+    """Name the sources behind most of a week's K2 and vitamin D.
+
+    Parameters
+    ----------
+    daily : pandas.DataFrame
+        Days and analytes, as ``columns.DAILY``; its ``attrs`` may hold ``citations``, id to short text.
+    week : str
+        The ISO week.
+    weekly : pandas.DataFrame, optional
+        Weeks and analytes, as ``columns.WEEKLY``; its order of sources is preferred.
+
+    Returns
+    -------
+    list of str
+        A sentence on K2 and one on vitamin D, each only if there is a source to name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"day": [pd.Timestamp("2026-11-09")], "analyte": ["MK_total"], "intake_ug": [9.0],
+    ...                       "citations": ["usda"]})
+    >>> frame.attrs["citations"] = {"usda": "USDA SR28"}
+    >>> source_words(frame, "2026-W46")
+    ['Sources of K2: USDA SR28.']
+    """
+    import pandas as pd
+
+    shown = daily[daily["day"].isin(pd.to_datetime(week_days(week)))]
+    texts, words = daily.attrs.get("citations") or {}, []
+    for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
+        ids = [] if weekly is None else _ranked(weekly[(weekly["week"] == week) & (weekly["analyte"] == total)])
+        ids = ids or _ranked(shown[shown["analyte"] == total])
+        if ids:
+            named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])
+            more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
+            words.append(f"Sources of {what}: {named}{more}.")
+    return words
+
+
+def _ranked(rows: pd.DataFrame) -> list[str]:
+    """Order citation ids, those behind most of the total first.
+
+    A row names its citations in order but not their shares, so each is given the row's intake divided by its
+    place.
+    """
+    score: dict[str, float] = {}
+    for text, intake in zip(rows["citations"], rows["intake_ug"], strict=True):
+        if isinstance(text, str) and not math.isnan(intake):
+            for place, citation in enumerate(filter(None, text.split(";")), start=1):
+                score[citation] = score.get(citation, 0.0) + intake / place
+    return sorted(score, key=lambda c: (-score[c], c))
+
+
+def unread_words(daily: pd.DataFrame, week: str, most: int | None = None) -> str:
+    """Name the supplements of a week whose dose could not be read; empty if there are none.
+
+    Parameters
+    ----------
+    daily : pandas.DataFrame
+        Its ``attrs`` may hold ``unread``: ISO day to the texts of such entries.
+    week : str
+        The ISO week.
+    most : int, optional
+        How many are named before it says how many more there are; all if not given.
+
+    Returns
+    -------
+    str
+        A sentence with days and texts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame()
+    >>> frame.attrs["unread"] = {"2026-11-10": ["Vitamin D3 softgel"]}
+    >>> unread_words(frame, "2026-W46")
+    "A supplement's dose was not read, how much is possible is not known: 2026-11-10 'Vitamin D3 softgel'."
+    """
+    unread = daily.attrs.get("unread") or {}
+    days = map(date.isoformat, week_days(week))
+    named = [f"{day} {text!r}" for day in days for text in dict.fromkeys(unread.get(day, ()))]
+    if not named:
+        return ""
+    words = ", ".join(named[:most]) + (f" and {len(named) - most} more" if most and len(named) > most else "")
+    return f"A supplement's dose was not read, how much is possible is not known: {words}."
 
 
 def table_words(daily: pd.DataFrame) -> str:

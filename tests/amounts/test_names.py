@@ -31,10 +31,17 @@ NAMES = [
     ("一个苹果", "苹果", 1, "piece"),
     ("mac and cheese, 1 cup", "mac and cheese", 1, "cup"),
     ("1,5 raciones de salteado", "salteado", 1.5, "serving"),
+    ("2 eggs", "eggs", 2, "egg"),
+    ("two egg yolks", "egg yolks", 2, "yolk"),
+    ("3 Eier", "eier", 3, "egg"),
+    ("2 chicken thighs", "chicken thighs", 2, "thigh"),
 ]
 KEPT = [
     "7-up", "gouda 48+", "vitamin b12", "omega 3", "omega 3 capsules", "mk-7", "80/20 ground beef", "milk 2%",
-    "milch 3.5 % fett", "no. 5", "2 eggs and bacon", "2 eggs", "leg of lamb", "3 bean salad", "5-spice tofu",
+    "milch 3.5 % fett", "no. 5", "2 eggs and bacon", "leg of lamb", "3 bean salad", "5-spice tofu",
+    "2 eggs, bacon, toast", "7 grain bread", "5 spice", "2% milk", "1000 island dressing", "3 cheese blend",
+    "4 cheese pizza", "quattro formaggi pizza", "100 grand", "57 sauce", "v8", "3 musketeers", "2 year old cheddar",
+    "half fat milk", "7 up", "tres leches", "2.5 milk",
     "2 slices toast and 20 g butter", "toast with butter 20g", "三文鱼", "k2", "d3",
 ]  # fmt: skip
 
@@ -56,6 +63,44 @@ def test_beside_a_filled_column_it_is_the_size_of_the_package(food: str, name: s
 def test_numbers_that_are_names_stay(food: str) -> None:
     row = frame((food, None)).iloc[0]
     assert (row["name"], row["amount_note"]) == (food, "no amount")
+
+
+@pytest.mark.parametrize("food", ["2 bananas", "two bananas"])
+def test_a_count_in_front_of_a_food_is_a_bare_count(food: str) -> None:
+    row = frame((food, None)).iloc[0]
+    assert (row["name"], row["quantity"]) == ("bananas", 2)
+    assert pd.isna(row["unit"])
+    assert frame((food, "90 g")).at[0, "quantity"] == 90
+
+
+@pytest.mark.parametrize(
+    ("food", "amount", "mass"),
+    [
+        ("Cod liver oil 1000 mg capsule", "2 capsules", 2.0),
+        ("Cod liver oil 1000 mg capsule", "2", 2.0),
+        ("Cod liver oil 1000 mg capsule", None, 1.0),
+        ("Cod liver oil 1000 mg", "3 softgels", 3.0),
+        ("Cod liver oil", "2.00 1000 mg softgel", 2.0),
+        ("Cod liver oil 1000 mg (EPA 90 mg, DHA 80 mg)", "2 softgels", 2.0),
+        ("Chlorella 0.25 g", "8 tablets", 2.0),
+    ],
+)
+def test_a_mass_in_the_name_is_that_of_one_pill(food: str, amount: str | None, mass: float) -> None:
+    assert frame((food, amount)).at[0, "stated_mass_g"] == pytest.approx(mass)
+
+
+@pytest.mark.parametrize(
+    ("food", "amount"),
+    [
+        ("Omega-3 300 mg", "2 capsules"),
+        ("Vitamin D3 25 mcg", "2 capsules"),
+        ("Cod liver oil 1000 mg", "2 drops"),
+        ("Cod liver oil 1000 mg", "2 tsp"),
+        ("Gouda (200 g)", "2 slices"),
+    ],
+)
+def test_other_masses_in_a_name_weigh_no_pill(food: str, amount: str) -> None:
+    assert pd.isna(frame((food, amount)).at[0, "stated_mass_g"])
 
 
 def test_strengths_are_no_part_of_the_name() -> None:

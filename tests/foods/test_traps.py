@@ -135,14 +135,18 @@ def test_beef_liver_has_no_106() -> None:
     assert used(food_id="liver_beef", analyte="MK7") == []
 
 
-def test_tempeh_does_not_rest_on_one_sample() -> None:
-    found = used(food_id="tempeh", analyte="MK7")
-    assert values(found) == [10, 110.703] and len({r["origin_id"] for r in found}) == 2
-    assert any("single sample" in r["note"] for r in found)
+def test_tempeh_rests_on_one_sample_and_says_so() -> None:
+    (read,) = used(food_id="tempeh", analyte="MK7")
+    assert value(read) == 110.703 and "single sample" in read["note"] and "very uncertain" in read["note"]
+    (claimed,) = rows(food_id="tempeh", citation_id="PLANT_BASED_INFO")
+    assert (value(claimed), claimed["use"]) == (10, "no")
 
 
 def test_miso_is_below_a_limit_and_the_unverified_figure_is_not_used() -> None:
-    assert {r["value_type"] for r in used(food_id="miso") if r["analyte"] != "K1"} == {"below_loq"}
+    found = [r for r in used(food_id="miso") if r["analyte"] != "K1"]
+    assert {r["value_type"] for r in found} == {"below_loq"}
+    assert {r["analyte"] for r in found} == {"MK4", "MK6", "MK7", "MK8", "MK9"}
+    assert all("the limit was not seen" in r["note"] for r in found)
     (claimed,) = [r for r in rows(food_id="miso", analyte="MK7") if r["value_ug_per_100g"] == "10.1"]
     assert claimed["use"] == "no"
 
@@ -204,3 +208,35 @@ def test_wild_salmon_has_much_d3_and_next_to_no_k2() -> None:
 def test_the_schurgers_table_is_cited_only_through_those_who_print_it() -> None:
     assert {r["citation_id"] for r in ROWS} & {"SCHURGERS2000"} == set()
     assert {r["citation_id"] for r in used(food_id="sauerkraut") if r["analyte"].startswith("MK")} == {"WALTHER2013"}
+
+
+def test_nobody_read_the_k2_of_lamb() -> None:
+    assert [r for r in rows(food_id="lamb") if r["analyte"].startswith(("MK", "K2"))] == []
+
+
+def test_french_k2_of_chocolate_is_that_of_dark_chocolate() -> None:
+    (ciqual,) = rows(locator="Ciqual 31005", analyte="MK_total")
+    assert (ciqual["food_id"], value(ciqual), ciqual["use"]) == ("chocolate_dark", 1.5, "yes")
+    assert {r["food_id"] for r in ROWS} & {"cocoa_powder", "cocoa_butter"} == set()
+
+
+def test_american_whipping_cream_holds_more_vitamin_d_than_its_fat_can() -> None:
+    (usda,) = rows(food_id="cream", analyte="D3", locator="NDB 01053")
+    assert (value(usda), usda["use"]) == (1.6, "no")
+    assert max(values(used(food_id="cream", analyte="D3"))) < max(values(used(food_id="butter", analyte="D3")))
+
+
+def test_french_roast_goose_is_the_american_one() -> None:
+    found = used(food_id="goose", analyte="D3")
+    assert {r["origin_id"] for r in found} == {"usda_d"} and set(values(found)) == {0.1}
+    (raw,) = rows(food_id="goose", analyte="D3", state="raw")
+    assert (value(raw), raw["use"]) == (1, "no")
+
+
+@pytest.mark.parametrize("fish", ["tuna", "sardine"])
+def test_canned_and_fresh_fish_are_foods_of_their_own(fish: str) -> None:
+    assert rows(food_id=fish) == []
+    assert {r["state"] for r in rows(food_id=f"{fish}_canned")} == {"as_sold"}
+    assert "as_sold" not in {r["state"] for r in rows(food_id=f"{fish}_fresh")}
+    canned, fresh = (values(used(food_id=f"{fish}_{k}", analyte="D3")) for k in ("canned", "fresh"))
+    assert sum(fresh) / len(fresh) > sum(canned) / len(canned)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from vitamer.amounts.doses import named_doses
+from vitamer.amounts.doses import LIGHTEST_PILL_G, PILLS, mass_of_pill, named_doses, names_pill
 from vitamer.amounts.grammar import Amount, read_amount
 from vitamer.amounts.names import read_name, split_amount
 from vitamer.columns import DOSES, ENTRIES, NO_AMOUNT, check
 from vitamer.units import IU_UG
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pandas as pd
 
@@ -44,9 +46,9 @@ def quantify(entries: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     The amount column wins. An amount in the name counts where that column is blank; beside a filled column it
-    is the size of the package, except for the strength of a supplement. In a line of several foods an amount
-    beside one of them stays in `name`, and so does a bare count; ``split_amount`` reads them in the line's
-    parts.
+    is the size of the package, except for the strength of a supplement and the mass of one pill of a food
+    (``Cod liver oil 1000 mg``, 2 capsules). In a line of several foods an amount beside one of them stays in
+    `name`, and so does a bare count; ``split_amount`` reads them in the line's parts.
 
     Examples
     --------
@@ -77,7 +79,7 @@ def quantify(entries: pd.DataFrame) -> pd.DataFrame:
     out["name"] = pd.array([names[c].name for c in food_codes], dtype="str")
     out["quantity"] = read["quantity"]
     out["unit"] = pd.array(read["unit"], dtype="str")
-    out["stated_mass_g"] = read["mass_g"]
+    out["stated_mass_g"] = _with_pills(read, list(foods), food_codes)
     out["stated_volume_ml"] = read["volume_ml"]
     out["amount_note"] = pd.array(read["note"], dtype="str")
     only = np.array([d.only for d in doses], dtype=object)[food_codes]
@@ -89,6 +91,31 @@ def quantify(entries: pd.DataFrame) -> pd.DataFrame:
         of_amount = np.where(from_iu, read["dose_iu"] * IU_UG, of_amount)
         out[f"dose_{analyte}_ug"] = np.where(stated, of_amount, strength * helpings)
     return out
+
+
+def _with_pills(
+    read: dict[str, np.ndarray[Any, Any]], foods: Sequence[str], codes: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Return the stated masses [g], with those of counted pills and drops where the mass of one is stated."""
+    import numpy as np
+    import pandas as pd
+
+    blank = read["note"] == NO_AMOUNT
+    counted = np.isin(read["unit"].astype("U"), sorted(PILLS)) & np.isnan(read["mass_g"])
+    bare = pd.isna(read["unit"]) & (blank | pd.isna(read["note"]))
+    drops = read["unit"] == "drop"
+    of_pill, of_drop, named = np.full(len(foods), np.nan), np.full(len(foods), np.nan), np.zeros(len(foods), dtype=bool)
+    for code in np.unique(codes[counted | bare]):
+        of_pill[code], of_drop[code] = mass_of_pill(foods[code]), mass_of_pill(foods[code], drop=True)
+        named[code] = not np.isnan(of_pill[code]) and names_pill(foods[code])
+    # The strength of the pill written in the amount (``2.00 1000 mg softgel``) goes before that in the name.
+    in_amount = read["dose_ug"] * 1e-6
+    in_amount = np.where(in_amount >= LIGHTEST_PILL_G * read["quantity"], in_amount, np.nan)
+    count = np.where(blank, 1.0, read["quantity"])
+    in_name = np.where(drops, of_drop[codes], of_pill[codes]) * count
+    mass = np.where(np.isnan(in_amount), in_name, in_amount)
+    # A bare count is one of pills only where the name speaks of pills.
+    return np.where(counted | (bare & named[codes]), mass, read["mass_g"])
 
 
 def _take(amounts: list[Amount], codes: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:

@@ -7,11 +7,11 @@ import re
 from typing import NamedTuple
 
 from vitamer.amounts.pieces import measured_in
-from vitamer.amounts.words import PLAIN_SIGNS, normalize_text
+from vitamer.amounts.words import CJK, PLAIN_SIGNS, find_word, normalize_text
 from vitamer.columns import DOSES
 from vitamer.units import IU_UG
 
-__all__ = ["NamedDoses", "named_doses"]
+__all__ = ["LIGHTEST_PILL_G", "PILLS", "NamedDoses", "mass_of_pill", "named_doses", "names_pill"]
 
 _VITAMIN = r"(?:vitamine?s?|vitamina|witamina|vit\.?|витамин|ビタミン|维生素|維生素|维他命|維他命|비타민)[ -]?"
 _MENAQUINONE = r"m[eé]na(?:qui|chi|ki)non[aeno]*"
@@ -37,6 +37,16 @@ _SUBSTANCE = re.compile(
 )
 #: Every form of an analyte's name holds one of these; most foods are passed over at once.
 _MAY_HOLD_ANALYTE = re.compile(r"d-?[23]|k-?2|mk|m[eé]na|witam|vit|calciferol|витамин|ビタミン|メナ|维|維|비타민")
+#: Substances that are foods themselves, so that a mass beside one is that of the pill.
+_OILS = re.compile(r"fish oil|fischöl|cod liver oil|lebertran|krill")
+#: Measures that count pills and drops.
+PILLS = frozenset({"capsule", "tablet", "softgel", "gummy", "drop"})
+#: Masses that one pill of a food, or one drop, can have [g].
+LIGHTEST_PILL_G = 0.02
+_HEAVIEST_PILL_G, _HEAVIEST_DROP_G = 5.0, 0.1
+_LETTERS = re.compile(rf"[^\W\d_{CJK}]+|[{CJK}]")
+_BEFORE_ITS_MASS = re.compile(r"[ :]{0,2}")
+_AFTER_ITS_MASS = re.compile(r" (?:of |de |von )?")
 _D, _K2 = {"D3", "D2", "D_unspecified"}, {"MK4", "MK7", "K2_unspecified"}
 
 
@@ -159,3 +169,61 @@ def named_doses(text: str) -> NamedDoses:
     doses = {what: next(iter(values)) for what, values in sorted(read.items()) if len(values) == 1}
     only = next(iter(analytes)) if len(named) == 1 else ""
     return NamedDoses(doses, only, next(iter(ds)) if len(ds) == 1 else "", bool(strengths))
+
+
+def mass_of_pill(text: str, drop: bool = False) -> float:
+    """Read the mass of one pill or drop of a food from its name.
+
+    Parameters
+    ----------
+    text : str
+        Name of a food as written.
+    drop : bool, optional
+        Whether it is taken in drops.
+
+    Returns
+    -------
+    float
+        Mass of one [g]; NaN if the name states none. Of several the largest: the others are parts of it.
+
+    Examples
+    --------
+    >>> mass_of_pill("Cod liver oil 1000 mg (EPA 90 mg, DHA 80 mg)")
+    1.0
+    """
+    folded = normalize_text(text).translate(PLAIN_SIGNS).casefold()
+    masses = [m for m in measured_in(folded) if m.held_as == "g"]
+    nutrients = [m.span() for m in _SUBSTANCE.finditer(folded) if not _OILS.match(m.group())] if masses else []
+    of_nutrient = {
+        m
+        for m in masses
+        for start, end in nutrients
+        if (end <= m.start and _BEFORE_ITS_MASS.fullmatch(folded, end, m.start))
+        or (start >= m.end and _AFTER_ITS_MASS.fullmatch(folded, m.end, start))
+    }
+    heaviest = _HEAVIEST_DROP_G if drop else _HEAVIEST_PILL_G
+    fit = [m.value for m in masses if m not in of_nutrient and LIGHTEST_PILL_G <= m.value <= heaviest]
+    return max(fit, default=math.nan)
+
+
+def names_pill(text: str) -> bool:
+    """Tell whether a name speaks of capsules, tablets or the like.
+
+    Parameters
+    ----------
+    text : str
+        Name of a food as written.
+
+    Returns
+    -------
+    bool
+        Whether a word for a pill is in it.
+
+    Examples
+    --------
+    >>> names_pill("Cod liver oil capsules 500 mg")
+    True
+    """
+    text = normalize_text(text)
+    found = (find_word(text, letters.start(), {"dose form"}) for letters in _LETTERS.finditer(text))
+    return any(word is not None and word.word.measure in PILLS for word in found)

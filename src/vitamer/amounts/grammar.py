@@ -8,8 +8,10 @@ How an amount is read:
 - The first number is the count. ``n x m unit`` and ``n m unit`` (``2.00 12 oz bottle``) multiply; ``1 1/2``
   and ``1½`` are one and a half; a range counts as its mean; ``1,5`` is 1.5 and ``1,500`` is 1500.
 - A weight or volume written behind the unit is that of the whole where the number is written freely
-  (``0.5 cup (78g)``). It is that of one unit after "each", for containers (``2 cans (355 ml)``), and where
-  the number has two decimals or an ``x`` as Cronometer writes it (``2.00 bottle (180ml)``).
+  (``0.5 cup (78g)``). It is that of one unit beside "each" or behind "of" (``2 slices of 30 g``), for containers
+  (``2 cans (355 ml)``), and where the number has two decimals or an ``x`` as Cronometer writes it
+  (``2.00 bottle (180ml)``).
+- A multiplier may come last (``30 g x 2``), and amounts of one kind add up (``30 g + 20 g``).
 - ``oz`` is a mass and ``fl oz`` a volume. Cups and spoons are US ones in English and metric ones in other
   languages.
 """
@@ -22,6 +24,7 @@ from typing import NamedTuple
 
 from vitamer.amounts.pieces import (
     DOSE_UNITS,
+    NUMBER,
     OF,
     Count,
     Unit,
@@ -50,7 +53,17 @@ _HEAD_END = re.compile(r"[,;+]| - | or | oder | ou ")
 _SOMETHING_ELSE = re.compile(r"\+| with | mit | avec ", re.IGNORECASE)
 #: ``1 slice, cooked (.8 oz, raw)`` does not say what was eaten.
 _RAW_WEIGHT = re.compile(r"[^()]*\b(?:raw|roh|uncooked)\b", re.IGNORECASE)
-_EACH = re.compile(r"\b(?:each|je|à|@|per|pro)\b|@", re.IGNORECASE)
+#: What says, in front of a weight, that it is that of one; or right behind it.
+_EACH = re.compile(r"\b(?:each|je|à|@|per|pro)\b|@|^ ?(?:of|zu|von|de|di|da|av|van) $", re.IGNORECASE)
+_EACH_BEHIND = re.compile(
+    r" ?(?:each|apiece|je(?! )|chacune?|chaque|ciascun[oa]|cada un[oa]|per (?:piece|stuk)|pro Stück)\b", re.IGNORECASE
+)
+_PER = re.compile(r" ?(?:/|per|pro|par|por) ?", re.IGNORECASE)
+#: A multiplier at the end, ``30 g x 2`` or ``30 g x 2 slices``, but not the last side of ``4 x 4``.
+_TIMES_LAST = re.compile(rf"(?<=[^\W\d_]|[).])(?: [x×*]|[×*]|(?<=\))x) ?({NUMBER})(?: ?([^\W\d_]+))?$", re.IGNORECASE)
+_PLUS = re.compile(r" ?\+ ?| (?:plus|and|und|et) |(?:(?<=lb)|(?<=lbs)|(?<=pound)|(?<=pounds)) (?=\d)", re.IGNORECASE)
+#: Two statements of one mass or volume differ by no more than this share, by rounding.
+_SAME = 0.25
 _BLANK = {"", "-", "?"}
 #: Words that exports write for an empty cell, in the amount or in its unit alone (``1 #N/A``).
 _NOT_AVAILABLE = {"n/a", "#n/a", "nan", "none", "null"}
@@ -141,6 +154,11 @@ def _read(text: str) -> Amount:
         return Amount(note=f"{text!r} is a limit, not an amount")
     if _VAGUE.match(text):
         return Amount(note=f"{text!r} gives no number")
+    return _sum(text) or _multiplied(text) or _single(text)
+
+
+def _single(text: str) -> Amount:
+    """Read an amount that is neither a sum nor multiplied at its end."""
     count = count_at_start(text)
     if count is None:
         return _without_leading_number(text)
@@ -151,6 +169,42 @@ def _read(text: str) -> Amount:
     if found := OF.match(rest):
         rest = rest[found.end() :]
     return _with_unit(count, rest)
+
+
+def _multiplied(text: str) -> Amount | None:
+    """Read an amount whose multiplier comes last, ``1 pack (50 g) x 2``; None if there is no such multiplier."""
+    times = _TIMES_LAST.search(text)
+    if times is None or count_at_start(text) is None:
+        return None
+    one, noun = _read(text[: times.start()].rstrip()), times.group(2)
+    counted = unit_at(noun, 0) if noun else None
+    if one.unit is None or one.note or (noun and (counted is None or counted.word.kind in PHYSICAL)):
+        return None
+    n = number_value(times.group(1))
+    # Every field but the unit and the note is a number that grows with the amount.
+    return Amount(*(v * n if isinstance(v, float) else v for v in one))  # type: ignore[arg-type]
+
+
+def _sum(text: str) -> Amount | None:
+    """Add up amounts of one kind, ``30 g + 20 g``; None if the text is not just such amounts."""
+    terms = _PLUS.split(text)
+    if len(terms) < 2:
+        return None
+    for term in terms:
+        count = count_at_start(term)
+        unit = unit_at(term, count.end) if count else None
+        if unit is None or unit.end != len(term):
+            return None
+    amounts = [_read(term) for term in terms]
+    mass, volume = (sum(getattr(a, f) for a in amounts) for f in ("mass_g", "volume_ml"))
+    if not math.isnan(mass):
+        return Amount(quantity=mass, unit="g", mass_g=mass, dose_ug=sum(a.dose_ug for a in amounts))
+    if not math.isnan(volume):
+        return Amount(quantity=volume, unit="ml", volume_ml=volume)
+    if len({a.unit for a in amounts}) > 1 or any(a.note for a in amounts):
+        return None
+    items, helpings, activity = (sum(getattr(a, f) for a in amounts) for f in ("quantity", "helpings", "dose_iu"))
+    return amounts[0]._replace(quantity=items, helpings=helpings, dose_iu=activity)
 
 
 def _without_leading_number(text: str) -> Amount:
@@ -210,12 +264,16 @@ def unit_in(text: str) -> Unit | None:
     return size
 
 
-def _beside(tail: str, each: bool, outer: float) -> dict[str, float]:
-    """Return what is stated behind the unit, in g, ml and IU, for the whole amount; metric statements win."""
+def _beside(tail: str, each: bool, outer: float, measure: str = "") -> dict[str, float]:
+    """Return what is stated behind the unit `measure`, in g, ml and IU, for the whole; metric statements win."""
     stated: dict[str, float] = {}
     eaten = (m for m in measured_in(tail) if not _RAW_WEIGHT.match(tail, m.end))
     for m in sorted(eaten, key=lambda m: m.metric):
-        stated[m.held_as] = m.value * (outer if each or _EACH.search(tail, 0, m.start) else 1.0)
+        of_one = each or bool(_EACH.search(tail[: m.start]) or _EACH_BEHIND.match(tail, m.end))
+        if not of_one and measure and (per := _PER.match(tail, m.end)):
+            unit = unit_at(tail, per.end())  # ``3 slices, 20 g per slice``
+            of_one = unit is not None and unit.word.measure == measure
+        stated[m.held_as] = m.value * (outer if of_one else 1.0)
     return stated
 
 
@@ -250,7 +308,8 @@ def _physical(count: Count, word: Word, tail: str) -> Amount:
     held_as = "g" if word.kind == "mass" else "ml"
     if held_as in stated:
         # The same twice, such as ``1.00 x 8.28 fl oz (245ml)``: of one or of all, whichever agrees.
-        whole = min((stated[held_as] * f for f in (1.0, outer)), key=lambda v: (abs(v - whole), v))
+        again = min((stated[held_as] * f for f in (1.0, outer)), key=lambda v: (abs(v - whole), v))
+        whole = again if abs(again - whole) <= _SAME * whole else whole
     elif word.kind == "mass" and "ml" in stated and not dose:
         # ``8 oz (237 ml)``: an ounce with millilitres beside it is a fluid ounce.
         each = outer if count.each else 1.0
@@ -283,7 +342,7 @@ def _household(count: Count, word: Word, tail: str) -> Amount:
             helpings=count.outer,
         )
     each = count.each or word.kind == "container"
-    stated = _beside(tail, each, items)
+    stated = _beside(tail, each, items, word.measure)
     doses = [m for m in measured_in(tail) if m.dose]
     strength = sum(m.value for m in doses[:1] if m.held_as == "g") * 1e6 * (items if each else 1.0)
     return Amount(

@@ -31,8 +31,11 @@ _NAMES_A_NUMBER = re.compile(
 )
 #: What follows a number that is part of a name: ``3 bean salad``, ``2 in 1``, ``48+``.
 _PART_OF_A_NAME = re.compile(
-    r"[ -]?(?:grains?|spices?|beans?|cheeses?|seeds?|minutes?|min|in|way|layer|korn|käse|calories|kcal)\b"
-    r"| ?[%+/]",
+    r"[ -]?(?:grains?|spices?|beans?|cheeses?|seeds?|minutes?|min|in|way|layer|korn|käse|calories|kcal"
+    r"|herbs?|meats?|nut|fruit|stars?|ingredients?|course|hours?|days?|weeks?|months?|years?|monate?|jahre?|ans|mois"
+    r"|inch|o'clock|up|guys|musketeers|good|alive|pot|pan|bowl|bite|fat|point|kräuter|gewürze?|saaten|granen|kazen"
+    r"|fromages?|épices|céréales|grani|cereali|formaggi|stagioni|quesos|leches|cereales|especias|estaciones|saisons"
+    r"|quarts)\b| ?[%+/\"']",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[+&、と]| (?:and|und|et|y|e|en|och|og|i) ", re.IGNORECASE)
@@ -45,6 +48,9 @@ _EDGES = " ,;:-–—+/·|*"
 _PER_UNIT = re.compile(r" ?(?:/|per|pro|je) ?", re.IGNORECASE)
 _EMPTY_BRACKET = re.compile(r"\([\s,;/=|+-]*\)|\[[\s,;/=|+-]*\]")
 _DOUBLED = re.compile(r"(?: ?[,;](?= ?[,;+/)&])| ?/(?= ?[/,;+)]))|(?<=[(/]) ?[,;/]")
+#: ``2 eggs`` and ``two eggs``, but no line of several foods and no number that is part of a brand.
+_LARGEST_COUNT_OF_A_FOOD = 20
+_MOST_WORDS_OF_A_FOOD = 4
 _COUNT_FIRST = re.compile(rf"({NUMBER})(?: ?[x×*] ?| )(?=\S)", re.IGNORECASE)
 _COUNT_LAST = re.compile(r"[ ,]+(?:[x×*] ?(\d{1,2})|(\d{1,2}) ?[x×*]?)$", re.IGNORECASE)
 #: A count of pills behind a name with a strength is the size of the package if it is larger than this.
@@ -206,9 +212,31 @@ def _counted(number: float, rest: str) -> Amount:
     """Return a bare count, with the unit that the counted noun itself is (``eggs``, ``chicken thighs``)."""
     for start in sorted({0, rest.rfind(" ") + 1}):
         unit = unit_at(rest, start)
-        if unit and unit.word.kind in {"food", "size"} and unit.word.measure:
+        inside = unit is not None and rest.startswith(" ", unit.end)  # ``2 egg sandwiches`` are no eggs
+        if unit and not inside and unit.word.kind in {"food", "size"} and unit.word.measure:
             return Amount(quantity=number, unit=unit.word.measure, helpings=number)
     return Amount(quantity=number, helpings=number)
+
+
+def _counted_food(text: str) -> _Cut | None:
+    """Cut a plain whole number from the front of the name of one food: ``2 eggs``, ``two bananas``."""
+    plain = text.translate(PLAIN_SIGNS)
+    count = count_at_start(plain)
+    if count is None or not math.isnan(count.inner) or plain[count.end : count.end + 1] != " ":
+        return None
+    food = text[count.end :].strip(_EDGES)
+    whole = count.digits.isdigit() or (not count.digits and count.outer > 1)  # ``a`` and ``en`` count nothing
+    few = count.outer == int(count.outer) and 1 <= count.outer <= _LARGEST_COUNT_OF_A_FOOD
+    words = food.split(" ")
+    several = (
+        _JOINED_OR_WITH.search(food) or "," in food or HAS_DIGIT.search(food) or len(words) > _MOST_WORDS_OF_A_FOOD
+    )
+    branded = "-" in words  # ``Siete - Tortilla``
+    if not (whole and few) or several or branded or not food[:1].isalpha() or _PART_OF_A_NAME.match(plain, count.end):
+        return None
+    of = OF.match(plain, count.end)
+    food = text[of.end() :].strip(_EDGES) if of and not count.digits else food
+    return _Cut(food, _counted(count.outer, food), True) if food else None
 
 
 class Name(NamedTuple):
@@ -247,6 +275,8 @@ def read_name(text: str, has_strength: bool) -> Name:
     elif has_strength and (bare := _COUNT_FIRST.match(rest)) and not joined:
         number = number_value(bare.group(1))
         amount = Amount(quantity=number, helpings=number)
+    elif cut := _counted_food(rest):
+        rest, amount = cut.rest, cut.amount
     for _ in range(3):
         cut = _trailing(rest)
         if cut is None or (not cut.sure and _JOINED_OR_WITH.search(rest)):

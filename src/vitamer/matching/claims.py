@@ -48,7 +48,7 @@ def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -
     """
     head_first = _head_first(phrase.units)
     units = [u for u in phrase.units if u.role in CONTENT and (u.role != "unknown" or u.text)]
-    kept = _under_heads(units[::-1] if head_first else units, phrase)
+    kept = _under_heads(units[::-1] if head_first else units, phrase, lexicon)
     phrase.dish = any(u.role == "container" for u in kept)
     for i, unit in enumerate(kept):
         if unit.role == "unknown":
@@ -60,7 +60,7 @@ def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -
             of_group = lexicon.group.get(food) in lexicon.relations["seasoning_group"]
             seasons = of_group or "seasoning" in unit.attributes
             flavour = "flavour" in unit.attributes
-            phrase.plain.append(Claim(food, unit.text, flavour=flavour, seasoning=seasons))
+            phrase.plain.append(Claim(food, unit.text, doubt=unit.doubt, flavour=flavour, seasoning=seasons))
         else:
             around = (kept[i - 1] if i else None, kept[i + 1] if i + 1 < len(kept) else None)
             claim = _analogue_claim(unit, around[0], lexicon, analogue)
@@ -76,17 +76,22 @@ def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -
         phrase.plain.reverse()
 
 
-def _under_heads(units: list[Unit], phrase: Phrase) -> list[Unit]:
-    """Take out the foods that a head word behind them turns into something else ("cheese crackers")."""
+def _under_heads(units: list[Unit], phrase: Phrase, lexicon: Lexicon) -> list[Unit]:
+    """Take out the foods that a head word behind them turns into something else ("cheese crackers").
+
+    What stands in for the food that the head word brings stays in its place: the oat milk of an oat milk latte.
+    """
     kept: list[Unit] = []
     for i, unit in enumerate(units):
         if unit.role != "changer":
             kept.append(unit)
         elif not any(u.role in ("food", "dish") for u in units[i + 1 : i + 2]):
+            stand_ins = {_analogue(food, "analogue_of", lexicon) for food in unit.fallback}
+            instead = [u for u in kept if u.role == "food" and u.foods[0] in stand_ins]
             while kept and kept[-1].role in (*FOODS, "container", "unknown"):
                 kept.pop()
             phrase.changed = True
-            kept.append(unit)
+            kept.extend(instead[:1] or [unit])
     return kept
 
 
@@ -126,6 +131,7 @@ def _food_claim(unit: Unit, doubt: str) -> Claim:
     words = frozenset(map(canonical, tokens(unit.text)))
     flavour = "flavour" in unit.attributes
     runner_up = unit.foods[1] if len(unit.foods) > 1 else None
+    doubt = unit.doubt or doubt
     if unit.ambiguous:
         doubt = "means two foods: " + " or ".join(unit.foods)
     return Claim(

@@ -2,14 +2,16 @@
 
 A name is read as a row of units, each the longest run of words that the lexicon holds. Words are compared as
 written first and then in a canonical form without accents and plural endings, so that "crème fraiche" and
-"eggs" are found. A word that is still unknown may be a run-together of known words ("hamsandwich",
-"Käsebrot") or a known word with a typing error.
+"eggs" are found; a word that the lexicon holds as written ("the") is never taken for another ("thé"). A word
+that is still unknown may be a run-together of known words ("hamsandwich", "Käsebrot") or a known word with a
+typing error, unless it may well be a word of its own ("salmonberry"): then it waits for review or stays unknown.
 
 ``words.csv`` holds what is said around foods, one word and kind a row. Words of a name:
 
 - qualifier, brand: change nothing; plain: a food of plants and the like that need not be in the table;
 - changer: makes what stands before it another food ("cheese crackers"); container: takes foods as its
   ingredients ("ham sandwich"); `foods` is what either brings of its own;
+- no_food: a word that is no food, though a typing error or a split would make one of it ("salon", "fishbone");
 - negation_before, negation_after, analogue, meat_analogue: say what is not there, or only resembles it;
 - hard_separator, soft_separator, with, within, of: part or join foods;
 - flavour, seasoning, plant_base: plain words that only flavour a food, or make a plant's "milk" of it;
@@ -55,13 +57,20 @@ RELATIONS = (
     "seasoning_group",
 )
 
+#: Words that head a compound of foods, and groups of foods whose kinds are named by another food ("butterfish").
+_HEADS = ("container", "changer", "dish")
+_NAMED_BY_OTHERS = frozenset({"fish", "fruit", "vegetable", "legume", "mushroom", "nut"})
+
+#: Languages that write compounds as one word.
+_COMPOUNDING = frozenset({"de", "nl"})
+
 #: Kinds that a word has beside its own meaning.
 ATTRIBUTES = ("flavour", "plant_base", "seasoning", "refine")
 
 #: Of two meanings of one word the one that stands first here is taken.
 _PRECEDENCE = (
     *("hard_separator", "soft_separator", "with", "within", "of", "negation_before", "negation_after"),
-    *("analogue", "meat_analogue", "container", "changer", "brand", "plain", "qualifier"),
+    *("analogue", "meat_analogue", "container", "changer", "brand", "plain", "qualifier", "no_food"),
 )
 
 
@@ -71,7 +80,7 @@ class Unit:
 
     `role` is food, dish, plain (a food that carries neither K2 nor D), a kind of words.csv, number or
     unknown. `weak` foods count only where no other is named; `named` tells that `foods` are an alias's,
-    `fallback` are the foods that words.csv gives a dish word.
+    `fallback` are the foods that words.csv gives a dish word; `doubt` says why the reading waits for review.
     """
 
     text: str
@@ -85,6 +94,7 @@ class Unit:
     named: bool = False
     fallback: tuple[str, ...] = ()
     basis: str = "words"
+    doubt: str = ""
 
 
 @dataclass
@@ -101,6 +111,11 @@ _SEPARATORS = dict.fromkeys("+;&/|、；", "hard_separator") | dict.fromkeys(",:
 
 def _language(tag: str) -> str:
     return tag.partition("-")[0]
+
+
+def _spoken(entries: dict[tuple[str, ...], _Entry], key: tuple[str, ...]) -> set[str]:
+    """Return the languages of a phrase's aliases."""
+    return set().union(*entries[key].foods.values()) if key in entries else set()
 
 
 @cache
@@ -145,7 +160,8 @@ class Lexicon:
         self._pieces: dict[str, str] = {}
         for key in self._entries:
             folded = tuple(map(canonical, key))
-            self._folded.setdefault(folded, key)
+            # What is written just so comes before what is written so only without its accents and plural.
+            self._folded.setdefault(folded, folded if folded in self._entries else key)
             self._reach[folded[0]] = max(self._reach[folded[0]], len(key))
             if len(key) == 1:
                 self._pieces[key[0]] = self._pieces[folded[0]] = folded[0]
@@ -157,7 +173,8 @@ class Lexicon:
         self.by_word = self._index_bags()
         self._by_initial: dict[str, list[str]] = defaultdict(list)
         for word in sorted(k[0] for k in self._folded if len(k) == 1 and len(k[0]) >= 4):
-            self._by_initial[word[0]].append(word)
+            if self.unit(self._folded[(word,)]).role != "unknown":
+                self._by_initial[word[0]].append(word)
         self._memorise()
 
     def _memorise(self) -> None:
@@ -205,8 +222,10 @@ class Lexicon:
                 self.relations[kind][word] = listed
                 continue
             key = tuple(tokens(normalise(word)))
-            # A plural of an alias's singular says something about the alias, not beside it.
-            entry = entries[key if key in entries else aliases.get(tuple(map(canonical, key)), key)]
+            # A plural of an alias's singular says something about the alias, not beside it; but "the" is not "thé".
+            alike = aliases.get(tuple(map(canonical, key)), key)
+            same = key not in entries and any(_language(language) == _language(x) for x in _spoken(entries, alike))
+            entry = entries[alike if same else key]
             if kind == "refine":
                 entry.refines.update((x.partition(">")[0], x.partition(">")[2]) for x in listed)
                 if not any(language in spoken for spoken in entry.foods.values()):
@@ -292,13 +311,13 @@ class Lexicon:
         if kind in ("container", "changer"):
             role = kind
             foods = tuple(ids[:1]) or fallback
-        elif ids and kind in (None, "plain", "qualifier", "brand"):
+        elif ids and kind in (None, "plain", "qualifier", "brand", "no_food"):
             dish = self.kind.get(ids[0]) == "dish"
             role = "dish" if dish and carried else "food" if carried else "plain"
             foods = tuple(ids)
             weak = kind in ("qualifier", "brand") and carried
         elif kind:
-            role, foods = kind, ()
+            role, foods = ("unknown" if kind == "no_food" else kind), ()
         else:
             role, foods = "plain", tuple(ids)
         return Unit(text, role, foods, tuple(speak), attributes, refines, weak, ambiguous, bool(ids), fallback)
@@ -370,10 +389,27 @@ class Lexicon:
         if word.endswith("'s"):
             return [Unit(word, "brand")]
         if parts := self._split(canonical(word)):
-            return [self.unit(self._folded[(p,)]) for p in parts]
+            return self._compound(word, parts)
         respelt = self._respell(canonical(word))
         known = replace(self.unit(self._folded[(respelt,)]), basis="fuzzy") if respelt else None
         return [known or Unit(word, "unknown")]
+
+    def _compound(self, word: str, parts: tuple[str, ...]) -> list[Unit]:
+        """Read the pieces of a run-together as if they were parted; two foods may be one of another name."""
+        pieces = [self.unit(self._folded[(p,)]) for p in parts]
+        spoken = [set(map(_language, u.languages)) for u in pieces]
+        if not set.intersection(*spoken) or not any(u.role in (*_HEADS, "food", "plain") for u in pieces):
+            return [Unit(word, "unknown")]
+        joined = self.find(tuple(u.text for u in pieces))
+        units = [joined] if joined and joined.role != "dish" and len(pieces) == 2 else pieces
+        head = pieces[-1]
+        listed = len(pieces) > 2 or pieces[0].role not in ("food", "dish")
+        if len(units) == 1 or head.role in _HEADS or (listed and head.role != "qualifier"):
+            return units
+        germanic = _COMPOUNDING.intersection(*spoken) and head.role != "qualifier"
+        if germanic and not any(self.group.get(f) in _NAMED_BY_OTHERS for f in head.foods[:1]):
+            return units
+        return [replace(u, doubt=f"{word!r} may be a word of its own") for u in units]
 
     def _split_word(self, word: str) -> tuple[str, ...]:
         """Split a run-together of known words ("hamsandwich") with the fewest, longest pieces."""
@@ -401,23 +437,39 @@ class Lexicon:
         )
 
     def _respell_word(self, word: str) -> str:
-        """Return the one known word within a typing error of `word` (two errors from nine letters on).
+        """Return the one known word within a typing error of `word`.
 
-        A word of five letters may only lack one: too many short words are one letter from another.
+        A word of five letters may only lack one: too many short words are one letter from another. Two errors
+        are too many, unless one is a doubled letter or two letters have changed places. A word that begins
+        with another food ("butterfly") has its own meaning.
         """
         if len(word) < 5 or not word.isalpha():
             return ""
         from rapidfuzz import process
-        from rapidfuzz.distance import OSA
+        from rapidfuzz.distance import OSA, Levenshtein
 
-        bar = 2 if len(word) >= 9 else 1
-        names = self._by_initial[word[0]]
-        hits = process.extract(word, names, scorer=OSA.distance, score_cutoff=bar, limit=2)
-        unique = hits and (len(hits) == 1 or hits[1][1] > hits[0][1])
-        if not unique or (len(word) == 5 and len(hits[0][0]) == 5):
+        bar = 2 if len(word) >= 6 else 1
+        hits = process.extract(word, self._by_initial[word[0]], scorer=OSA.distance, score_cutoff=bar, limit=5)
+        nearest: list[str] = []
+        for name, distance, _ in hits:
+            single = _undoubled(word) == _undoubled(name)
+            slip = OSA.distance(_undoubled(word), _undoubled(name)) < 2 or Levenshtein.distance(word, name) > 2
+            if distance == 1 or single or (len(word) >= 9 and slip):
+                if nearest and distance > OSA.distance(word, nearest[0]):
+                    break
+                nearest.append(str(name))
+        if len(nearest) != 1 or (len(word) == 5 and len(nearest[0]) == 5):
             return ""
-        known = self.unit(self._folded[(hits[0][0],)]).role in ("food", "dish", "plain", "container")
-        return str(hits[0][0]) if known and len(hits[0][0]) >= min(len(word), 6) else ""
+        name = nearest[0]
+        starts = {word[:end] for end in range(5, len(word) - 2)} & self._pieces.keys()
+        if any(start != name and self.unit(self._folded[(self._pieces[start],)]).foods for start in starts):
+            return ""
+        known = self.unit(self._folded[(name,)]).role in ("food", "dish", "plain", "container")
+        return name if known and len(name) >= min(len(word), 6) else ""
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 _LEXICONS: WeakKeyDictionary[FoodTable, Lexicon] = WeakKeyDictionary()

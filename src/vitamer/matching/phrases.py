@@ -68,7 +68,9 @@ def _rejoin(pieces: list[list[Unit]]) -> list[list[Unit]]:
         if before and _goes_on(before, content):
             joined[-1] = [*before, Unit(",", "soft_separator"), *piece]
         elif before and _ends_in_dish_word(content) and _is_bare(before):
-            joined[-1] = before + piece
+            # "Beef and bean chili": the beans, no head of their own here, must not take in the beef.
+            apart = [Unit(",", "soft_separator")] if "changer" in content[:-1] else []
+            joined[-1] = before + apart + piece
         else:
             joined.append(piece)
     return joined

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Part", "read"]
 
 
+#: The least score of a match that is taken without asking.
+ACCEPTED = 0.7
+
+
 @dataclass(frozen=True)
 class Part:
     """One food that a name stands for; `food_id` is the best candidate if in review, None if unmatched."""
@@ -112,9 +116,23 @@ def _read_piece(piece: list[Unit], lexicon: Lexicon, lone: bool) -> list[Part]:
     if not claims and not plain:
         text = " ".join(u.text for u in piece)
         return [Part(text, None, 0.0, "none", "unmatched", None, _left_over(unknown))]
-    known = sum(1 for p in phrases for u in p.units if u.role != "unknown")
-    explained = known / (known + 0.7 * len(unknown)) if known else 0.0
+    explained = _explained(phrases)
     return [_part(c, explained, unknown) for c in {c.food: c for c in reversed([*claims, *plain])}.values()][::-1]
+
+
+def _explained(phrases: list[Phrase]) -> float:
+    """Return the share of the words that is explained; a brand, set apart before the food, weighs half."""
+    known = unknown = 0.0
+    for i, phrase in enumerate(phrases):
+        brand = (
+            i == 0 and len(phrases) > 1 and not any(u.role in (*FOODS, "container", "changer") for u in phrase.units)
+        )
+        for unit in phrase.units:
+            if unit.role != "unknown":
+                known += unit.role not in ("number", "of")
+            else:
+                unknown += 0.35 if brand else 0.7
+    return known / (known + unknown) if known else 0.0
 
 
 def _obey_head(phrases: list[Phrase]) -> None:
@@ -180,7 +198,7 @@ def _part(claim: Claim, explained: float, unknown: list[str]) -> Part:
     score = round(explained * (0.6 if claim.doubt else 0.9 if claim.basis == "fuzzy" else 1.0), 3)
     why = f"{claim.text} = {claim.food}" + (f" ({claim.doubt})" if claim.doubt else "")
     left = _left_over(unknown)
-    status = "review" if claim.doubt else "matched"
+    status = "review" if claim.doubt or score < ACCEPTED else "matched"
     explanation = f"{why}; {left}" if left else why
     return Part(claim.text, claim.food, score, claim.basis, status, claim.runner_up, explanation)
 

@@ -30,6 +30,16 @@ _K2 = _any(
 )
 _MK7 = _any(r"\bmk\s*-?\s*7\b", r"menaquinone\s*-?\s*7", "menaq7")
 _MK4 = _any(r"\b(?:mk|m)\s*-?\s*4\b", r"menaquinone\s*-?\s*4", "menatetrenone")
+_D_BESIDE_K2 = _any(r"\bd3?\s*[-/+&]?\s*k-?2\b|\bk-?2\s*[-/+&]?\s*d3?\b|\bd\s*(?:and|und|et|y|plus)\s*k-?2\b")
+#: K2 that is not a mountain's or a brand's: called a vitamin, or by its form.
+_K2_SURE = _any(rf"\b{_VITAMIN}k-?2\b|\bmk\s*-?\s*[47]\b|menaquinone|menaq7|menatetrenone|(?:维生素|ビタミン)\s?k2")
+_NATTO = _any(r"\bnatto\b")
+#: Natto that is swallowed, not eaten.
+_TAKEN = _any(
+    r"\b(?:extract|extrakt|extrait|extracto|capsules?|caps?|kapseln?|gélules?|cápsulas?|softgels?)\b",
+    r"\b(?:tablets?|tabs?|tabletten?|comprimés?|pills?|supplements?)\b",
+    r"\bnatto\s*-?\s*mk\s*-?\s*7\b|\bmk\s*-?\s*7\b.*\bnatto\b",
+)
 _CALCIUM = _any(r"\b(?:os-?cal|citracal|viactiv|calcium|calci|caltrate|calcio|kalzium|cal-?mag)", "钙|カルシウム")
 _MULTI = _any(
     r"\bmulti\s*-?\s*(?:vit\w*|mineral\w*|gummies)\b",
@@ -76,10 +86,13 @@ def read_supplement(text: str, lexicon: Lexicon) -> str | None:
     >>> read_supplement("brand x vitamin d3 1000 iu", lexicon_of(load_foods()))
     'supplement_d3'
     """
-    if _COD.search(text):
-        return "cod_liver_oil" if "cod_liver_oil" in lexicon.ids else None
+    oil_or_natto = _of_a_food(text)
+    if oil_or_natto:
+        return oil_or_natto if oil_or_natto in lexicon.ids else None
     others = {m.group() for m in _OTHER.finditer(text)}
     d, k2, multi, calcium = (bool(p.search(text)) for p in (_D, _K2, _MULTI, _CALCIUM))
+    d = d or bool(_D_BESIDE_K2.search(text))
+    k2 = k2 and (d or bool(_K2_SURE.search(text) or _FORM.search(text)) or not _names_head(text, lexicon))
     formed = (calcium or others) and _FORM.search(text)
     alone = len(others) > 1 or text.strip() in others
     if not (multi or k2 or d or formed or alone) or _names_food(text, lexicon):
@@ -94,6 +107,13 @@ def read_supplement(text: str, lexicon: Lexicon) -> str | None:
     return "supplement_other"
 
 
+def _of_a_food(text: str) -> str | None:
+    """Return the supplement that is named by the food it is made of."""
+    if _COD.search(text):
+        return "cod_liver_oil"
+    return "supplement_k2_mk7" if _NATTO.search(text) and _TAKEN.search(text) else None
+
+
 def _names_food(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a food stands before the vitamins: "soy milk with added vitamin D" is no supplement."""
     bare = _ADDED.sub("", text)
@@ -104,6 +124,12 @@ def _names_food(text: str, lexicon: Lexicon) -> bool:
         )
     first = lexicon.units(tokens(text))[:3]
     return not _FORM.search(text) and any(_is_food(u, lexicon) and u.role != "plain" for u in first)
+
+
+def _names_head(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether something to eat stands in the text: a "K2 mountain bar" is no vitamin."""
+    units = lexicon.units(tokens(_K2.sub(" ", text)))
+    return any(_is_food(u, lexicon) or u.role in ("container", "changer") for u in units)
 
 
 def _is_food(unit: Unit, lexicon: Lexicon) -> bool:

@@ -1,0 +1,96 @@
+"""What the rows become: foods that are known only as mixtures, by loan, by rule or below a limit."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import pytest
+
+from vitamer.food_table import FoodTable, load_foods
+from vitamer.pooling import KNOWN, UNKNOWN, ZERO
+
+
+@cache
+def foods() -> FoodTable:
+    return load_foods()
+
+
+def status(food: str, analyte: str) -> int:
+    pool = foods().pool
+    return int(pool.status[pool.row(food), pool.column[analyte]])
+
+
+def food_of(alias: str, language: str) -> str:
+    rows = foods().aliases
+    (found,) = rows.loc[(rows["alias"] == alias) & (rows["language"] == language), "food_id"]
+    return str(found)
+
+
+@pytest.mark.parametrize("analyte", ["MK_total", "D3"])
+def test_meat_is_the_mixture_of_its_kinds(analyte: str) -> None:
+    kinds = [foods().pool.mean(f, analyte) for f in ("beef", "pork", "game")]
+    assert status("meat", analyte) == KNOWN
+    assert min(kinds) < foods().pool.mean("meat", analyte) < max(kinds)
+
+
+def test_lamb_borrows_its_k2_from_meat_and_says_so() -> None:
+    pool = foods().pool
+    assert pool.value_type("lamb", "MK_total") == "borrowed" != pool.value_type("lamb", "D3")
+    assert pool.mean("lamb", "MK_total") == pool.mean("meat", "MK_total")
+    wide, narrow = (pool.between_sd[pool.row(f), pool.column["MK_total"]] for f in ("lamb", "meat"))
+    assert wide > narrow
+
+
+@pytest.mark.parametrize("food", ["liver_pate", "liverwurst"])
+def test_liver_sausage_is_taken_as_mk4(food: str) -> None:
+    assert foods().pool.mean(food, "MK4") == pytest.approx(foods().pool.mean(food, "MK_total"))
+
+
+def test_miso_is_known_and_low() -> None:
+    assert status("miso", "MK_total") == KNOWN and 0 < foods().pool.mean("miso", "MK_total") <= 5
+    assert {status("miso", a) for a in ("MK5", "MK10", "MK9_4H", "MK11plus", "K2_unspecified")} == {ZERO}
+
+
+def test_tempeh_is_known_for_mk7_alone_and_very_uncertain() -> None:
+    pool = foods().pool
+    assert status("tempeh", "MK7") == KNOWN and status("tempeh", "MK_total") == status("tempeh", "MK8") == UNKNOWN
+    assert math.exp(pool.between_sd[pool.row("tempeh"), pool.column["MK7"]]) > 3
+
+
+def test_kimchi_borrows_what_was_not_read_from_sauerkraut() -> None:
+    pool = foods().pool
+    assert pool.value_type("kimchi", "MK_total") == "borrowed"
+    assert pool.mean("kimchi", "MK_total") == pytest.approx(pool.mean("sauerkraut", "MK_total"))
+
+
+def test_dark_chocolate_holds_a_little_mk4_and_cocoa_none() -> None:
+    assert foods().content("chocolate_dark", "MK4").magnitude == pytest.approx(1.5)
+    assert {status(f, "MK_total") for f in ("cocoa_powder", "cocoa_butter")} == {ZERO}
+
+
+def test_an_egg_in_the_shell_is_an_eighth_shell() -> None:
+    assert foods().foods.loc[["egg_whole", "egg_other"], "edible_fraction"].tolist() == [0.88, 0.88]
+
+
+@pytest.mark.parametrize(
+    ("alias", "language", "food"),
+    [
+        ("reblochon", "fr", "cheese_soft"),
+        ("maroilles", "fr", "cheese_soft"),
+        ("pont-l'évêque", "fr", "cheese_soft"),
+        ("époisses", "fr", "cheese_soft"),
+        ("saint-nectaire", "fr", "cheese_hard"),
+        ("cantal", "fr", "cheese_hard"),
+        ("mimolette", "fr", "cheese_edam"),
+        ("port-salut", "fr", "cheese_havarti"),
+        ("comté", "fr", "cheese_gruyere"),
+        ("vacherin fribourgeois", "de", "cheese_raclette"),
+        ("harzer", "de", "cheese_soft"),
+        ("caciocavallo", "it", "cheese_provolone"),
+        ("stracchino", "it", "cheese_soft"),
+        ("queso oaxaca", "es", "cheese_mozzarella"),
+    ],
+)
+def test_a_cheese_s_name_means_its_kind(alias: str, language: str, food: str) -> None:
+    assert food_of(alias, language) == food
