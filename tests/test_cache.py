@@ -2,16 +2,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import vitamer
 from small_tables import MakeTable
 from vitamer.cache import digest, program_digest, remembered
+from vitamer.matching import match_names
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     return tmp_path / "vitamer"
+
+
+def test_decisions_are_kept_and_change_nothing(folder: Path, foods: vitamer.FoodTable) -> None:
+    names = ["natto", "gouda jung", "brblfrx", "2 eggs and bacon"]
+    first = match_names(names, foods)
+    assert [p for p in folder.iterdir() if p.name.startswith("names-")]
+    again = match_names([*names, "brie"], foods)
+    pd.testing.assert_frame_equal(first, again[again["name"] != "brie"].reset_index(drop=True))
+    for file in folder.iterdir():
+        file.unlink()
+    pd.testing.assert_frame_equal(first, match_names(names, foods))
 
 
 def test_a_result_is_computed_once(folder: Path) -> None:
@@ -93,8 +107,6 @@ def test_the_key_depends_on_every_part() -> None:
 
 
 def test_a_changed_table_is_not_read_from_the_cache(make_table: MakeTable, folder: Path) -> None:
-    import vitamer
-
     row = {"food_id": "gouda", "analyte": "D3", "locator": "p. 1", "origin_id": "a"}
     table = make_table(foods=[{"food_id": "gouda"}], contents=[{**row, "value_ug_per_100g": 12}])
     assert vitamer.load_foods(table).pool.mean("gouda", "D3") == pytest.approx(12)

@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vitamer.amounts import quantify
 from vitamer.columns import MATCHED
 from vitamer.errors import UnknownFoodError, VitamerError
 from vitamer.food_table import FoodTable, foods_path, load_foods
-from vitamer.matching import match, match_names, predictions
+from vitamer.matching import lexicon, match, match_names, predictions
 from vitamer.matching.lexicon import lexicon_of
 from vitamer.matching.supplements import read_supplement
 from vitamer.matching.text import canonical, normalise, tokens
 
 GOLDEN = Path(__file__).parent / "data" / "matching_golden.csv"
+WORDS = Path(lexicon.__file__).parent / "words.csv"
 
 
 @cache
@@ -363,3 +366,19 @@ def test_every_food_in_the_word_list_is_in_the_table() -> None:
     keys = [(r["word"], r["kind"], r["language"]) for r in rows]
     assert keys == sorted(keys)
     assert len(set(keys)) == len(keys)
+
+
+def test_every_name_of_the_table_and_every_word_is_read() -> None:
+    """No text is an error: not an alias, not a word about foods, not any two of them together."""
+    words = pd.read_csv(WORDS, keep_default_na=False)["word"].tolist()
+    names = sorted({*foods().aliases["alias"], *words})
+    pairs = [f"{a} {b}" for a, b in zip(names, names[len(names) // 2 :] + names, strict=False)]
+    frame = match_names([*names, *pairs], foods())
+    assert set(frame["name"]) == {*names, *pairs}
+    assert set(frame["status"]) <= {"matched", "review", "unmatched"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    assert len(match_names([text], foods())) >= 1

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-__all__ = ["digest", "remembered"]
+__all__ = ["digest", "keep", "recall", "remembered"]
 
 T = TypeVar("T")
 
@@ -68,8 +68,36 @@ def _trusted(folder: Path) -> bool:
     return state.st_uid == os.getuid() and not state.st_mode & 0o022
 
 
-def remembered(name: str, key: str, compute: Callable[[], T]) -> T:
-    """Return what was kept under `name` and `key`, else compute and keep it.
+def _folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("vitamer", appauthor=False))
+
+
+def recall(name: str, key: str) -> Any | None:
+    """Return what was kept under `name` and `key`, or None.
+
+    Parameters
+    ----------
+    name : str
+        What it is.
+    key : str
+        What :func:`digest` returned for all that the result depends on.
+    """
+    file = _folder() / f"{name}-{key}.pickle"
+    try:
+        if _trusted(file.parent):
+            content = file.read_bytes()
+            body = content[_DIGEST_BYTES:]
+            if _hash([body]) == content[:_DIGEST_BYTES]:
+                return pickle.loads(body)
+    except OSError:
+        pass
+    return None
+
+
+def keep(name: str, key: str, result: object) -> None:
+    """Keep a result that is not None; where the folder cannot be written, nothing is kept.
 
     Parameters
     ----------
@@ -77,41 +105,47 @@ def remembered(name: str, key: str, compute: Callable[[], T]) -> T:
         What it is; the latest few results are kept for each name.
     key : str
         What :func:`digest` returned for all that the result depends on.
+    result : object
+        Anything that can be pickled.
+    """
+    folder = _folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _trusted(folder):
+            _write(folder / f"{name}-{key}.pickle", pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL))
+            kept_files = sorted(folder.glob(f"{name}-*.pickle"), key=lambda p: (p.stat().st_mtime_ns, p.name))
+            for old in kept_files[:-_KEPT]:
+                old.unlink(missing_ok=True)
+    except OSError:
+        pass  # a read-only home, a full disk: the result stands, it is only not kept
+
+
+def remembered(name: str, key: str, compute: Callable[[], T]) -> T:
+    """Return what was kept under `name` and `key`, else compute and keep it.
+
+    Parameters
+    ----------
+    name : str
+        What it is.
+    key : str
+        What :func:`digest` returned for all that the result depends on.
     compute : callable
-        Makes the result, which must be picklable.
+        Makes the result, which must be picklable and not None.
 
     Returns
     -------
     object
         The result, kept or new; the same either way.
     """
-    import platformdirs
-
-    folder = Path(platformdirs.user_cache_dir("vitamer", appauthor=False))
-    file = folder / f"{name}-{key}.pickle"
-    try:
-        if _trusted(folder):
-            content = file.read_bytes()
-            body = content[_DIGEST_BYTES:]
-            if _hash([body]) == content[:_DIGEST_BYTES]:
-                kept: T = pickle.loads(body)
-                return kept
-    except OSError:
-        pass
+    kept: T | None = recall(name, key)
+    if kept is not None:
+        return kept
     result = compute()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _trusted(folder):
-            _keep(file, pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL))
-            kept_files = sorted(folder.glob(f"{name}-*.pickle"), key=lambda p: (p.stat().st_mtime_ns, p.name))
-            for old in kept_files[:-_KEPT]:
-                old.unlink(missing_ok=True)
-    except OSError:
-        pass  # a read-only home, a full disk: the result stands, it is only not kept
+    keep(name, key, result)
     return result
 
 
-def _keep(file: Path, body: bytes) -> None:
+def _write(file: Path, body: bytes) -> None:
     """Write a result with its digest; the file is there whole or not at all."""
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix="part-", delete=False) as opened:
         part = Path(opened.name)

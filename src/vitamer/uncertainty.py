@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES, SUMS, VITAMIN_D
@@ -158,8 +158,6 @@ class Brought:
         ``menaquinones`` or ``vitamin_d``.
     by_form : numpy.ndarray
         Foods × forms: mean contents [µg/hg].
-    drawn : numpy.ndarray
-        Foods × draws: contents with their shared errors [µg/hg].
     brand_sd : numpy.ndarray
         Of each food: log-scale standard deviation between brands or lots [-].
     dose : numpy.ndarray
@@ -170,7 +168,6 @@ class Brought:
     columns: list[int]
     kind: str
     by_form: Floats
-    drawn: NDArray[np.float32]
     brand_sd: Floats
     dose: Floats
 
@@ -246,8 +243,8 @@ class Sums:
         For each exposure its place in `used`.
     grams : numpy.ndarray
         Periods × foods: mass that counts [g].
-    drawn : dict of str to numpy.ndarray
-        What :func:`shared_draws` returned.
+    seed : int
+        Seed of the shared draws.
     with_doses : bool
         Whether supplements bring their doses.
     """
@@ -260,7 +257,7 @@ class Sums:
     used: NDArray[np.int64]
     at: NDArray[np.int64]
     grams: Floats
-    drawn: dict[str, NDArray[np.float32]]
+    seed: int
     with_doses: bool
     _texts: _Groups
     _parts: _Groups
@@ -316,12 +313,17 @@ class Sums:
             used=used,
             at=at,
             grams=grams.reshape(periods, len(used)),
-            drawn=shared_draws(foods.pool, used, seed),
+            seed=seed,
             with_doses=with_doses,
             _texts=_Groups.of(rows, when, at, text[exposures.part]),
             _parts=_Groups.of(rows, when, exposures.part),
             _products=_Groups.of(dosed, period, food_rows(servings, foods), text),
         )
+
+    @cached_property
+    def drawn(self) -> dict[str, NDArray[np.float32]]:
+        """What :func:`shared_draws` returns for the foods used; drawn only where an interval is asked for."""
+        return shared_draws(self.foods.pool, self.used, self.seed)
 
     def brought(self, name: str) -> Brought:
         """Return what foods and doses bring of a form or a sum; of ``D3_food`` and ``D3_supplement`` only their own."""
@@ -336,13 +338,11 @@ class Sums:
         means = by_form.sum(axis=1)
         # The forms of one pack go up and down together: a sum's spread is the mean of theirs.
         brand_sd = (by_form * pool.brand_sd[self.used][:, columns]).sum(axis=1) / np.where(means > 0, means, 1.0)
-        dose, drawn = np.zeros(len(self.servings)), np.zeros((len(self.used), DRAWS), dtype=np.float32)
+        dose = np.zeros(len(self.servings))
         for form in forms:
             if from_dose and self.with_doses:
                 dose += np.nan_to_num(doses(self.servings, self.foods, form))
-            if from_food and form in self.drawn:
-                drawn += self.drawn[form]
-        return Brought(forms, columns, analyte_class(name), by_form, drawn, brand_sd, dose)
+        return Brought(forms, columns, analyte_class(name), by_form, brand_sd, dose)
 
     def totals(self, brought: Brought) -> tuple[Floats, Floats]:
         """Return the mean sums of each period from foods and from doses [µg]."""
@@ -362,11 +362,15 @@ class Sums:
         import numpy as np
 
         food, dose = self.totals(brought)
-        shared = (self.grams.astype(np.float32) @ brought.drawn / np.float32(100)).astype(np.float64)
-        second, third = self._unshared(brought)
+        drawn = np.zeros((len(self.used), DRAWS), dtype=np.float32)
+        if brought.by_form.any():
+            for form in brought.forms:
+                drawn += self.drawn.get(form, np.float32(0))
+        shared = (self.grams.astype(np.float32) @ drawn / np.float32(100)).astype(np.float64)
+        second, third = self._unshared(brought, drawn)
         return interval_of_sums(shared + dose[:, None], second, third, food + dose)
 
-    def _unshared(self, brought: Brought) -> tuple[Floats, Floats]:
+    def _unshared(self, brought: Brought, contents: NDArray[np.float32]) -> tuple[Floats, Floats]:
         """Return second and third central moments of the unshared errors: periods × draws [µg², µg³]."""
         import numpy as np
 
@@ -392,7 +396,7 @@ class Sums:
             share = mass[parts.rows] ** power * ratio ** (power - 1) * by_part[parts.group]
             weight += sums(part_cell, share, periods * foods)
             constant = sums(products.period, dose**power * by_dose, periods)
-            drawn = brought.drawn.astype(np.float64) ** power
+            drawn = contents.astype(np.float64) ** power
             moments.append(weight.reshape(periods, foods) @ drawn + constant[:, None])
         return moments[0], moments[1]
 

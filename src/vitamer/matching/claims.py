@@ -178,7 +178,7 @@ def refine(
     for word in sorted(words):
         for bag, key in lexicon.by_word.get(word, ()):
             if bag <= words and bag & claim.words:
-                child = lexicon.unit(key).foods[0]
+                child = next(iter(lexicon.unit(key).foods), food)
                 if child != food and lexicon.is_a(child, food):
                     children[child] = max(children.get(child, 0), len(bag))
     if not children:

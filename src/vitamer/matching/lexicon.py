@@ -320,7 +320,9 @@ class Lexicon:
             role, foods = ("unknown" if kind == "no_food" else kind), ()
         else:
             role, foods = "plain", tuple(ids)
-        return Unit(text, role, foods, tuple(speak), attributes, refines, weak, ambiguous, bool(ids), fallback)
+        return Unit(
+            text, role, foods, tuple(speak), attributes, refines, weak, ambiguous, bool(ids and foods), fallback
+        )
 
     def find(self, words: tuple[str, ...]) -> Unit | None:
         """Return what a phrase means: as written, or in canonical form."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["match", "match_names", "predictions"]
 
-_TEXTS = ("name", "part_name", "food_id", "basis", "status", "runner_up", "explanation", "part_unit")
+#: The decisions of a person's diary are kept between runs, those of a cohort are not.
+_NAMES_KEPT = 20_000
 
 
 def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -52,16 +53,16 @@ def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFram
     import pandas as pd
 
     from vitamer.amounts import split_amount
-    from vitamer.matching.lexicon import lexicon_of
-    from vitamer.matching.reading import read
     from vitamer.matching.text import normalise
 
-    lexicon = lexicon_of(foods)
+    distinct = list(dict.fromkeys(names))
     corrected = _corrections(corrections, foods)
+    open_names = [name for name in distinct if normalise(name) not in corrected]
+    decided = _decisions(open_names, foods)
     rows: list[dict[str, Any]] = []
-    for name in dict.fromkeys(names):
+    for name in distinct:
         key = normalise(name)
-        parts = [_corrected(key, corrected[key])] if key in corrected else read(name, lexicon)
+        parts = decided[name] if name in decided else [_corrected(key, corrected[key])]
         for number, part in enumerate(parts):
             row: dict[str, Any] = {
                 "name": name,
@@ -169,6 +170,23 @@ def predictions(texts: Iterable[str], foods: FoodTable, corrections: pd.DataFram
     columns = ["text", "status", "food_id", "lineage", "score", "basis", "components", "runner_up"]
     place = {text: i for i, text in enumerate(written)}
     return pd.DataFrame([rows[place[text]] for text in every], columns=columns)
+
+
+def _decisions(names: list[str], foods: FoodTable) -> dict[str, list[Part]]:
+    """Read names, each once for a food table: what was decided is kept between runs."""
+    from vitamer.cache import keep, recall
+    from vitamer.matching.lexicon import lexicon_of
+    from vitamer.matching.reading import read
+
+    kind = f"names-{foods.region or 'any'}"
+    known: dict[str, list[Part]] = recall(kind, foods.key) or {}
+    new = [name for name in names if name not in known]
+    if new:
+        lexicon = lexicon_of(foods)
+        known |= {name: read(name, lexicon) for name in new}
+        if len(known) <= _NAMES_KEPT:
+            keep(kind, foods.key, known)
+    return {name: known[name] for name in names}
 
 
 def _corrections(corrections: pd.DataFrame | None, foods: FoodTable) -> dict[str, str | None]:
