@@ -48,6 +48,7 @@ def cut(units: list[Unit]) -> list[list[Unit]]:
             and any(u.role in (*FOODS, "container", "changer") for u in units[i + 1 :])
             and unit.text.isdigit()
             and len(unit.text) < 3
+            and not units[i + 1].text.endswith("%")
         )
         if unit.role == "hard_separator" or starts_next:
             pieces.append([unit] if starts_next else [])

@@ -176,13 +176,16 @@ def _refined(claim: Claim, phrases: list[Phrase], lexicon: Lexicon) -> Claim:
 
 def _plain(phrases: list[Phrase], claims: list[Claim], lexicon: Lexicon, listing: bool) -> list[Claim]:
     """Return the foods without K2 and D that are parts of their own, not flavours or seasonings of others."""
-    named = [(p, c) for p in phrases for c in p.plain]
+    # "Dark chocolate, 70 % cacao" is chocolate.
+    named = [(p, c) for p in phrases for c in p.plain if not any(absorbs(k.food, c.food, lexicon) for k in claims)]
     if claims or any(not c.seasoning for _, c in named):
         named = [(p, c) for p, c in named if not c.seasoning or p.joint == "with"]
     if not listing and any(lexicon.related(c.food, "takes_flavour") for c in claims):
         beside = [p for p in phrases if p.claims or p.joint == "soft_separator"]
         named = [(p, c) for p, c in named if not (c.flavour and any(p is b for b in beside))]
-    plain = [c for _, c in named if c.food != "other" or claims]
+    # A dish is whole: its sauce or crust is in its shares. Beside other foods the rest of a dish has a mass.
+    dish = any(lexicon.kind.get(c.food) == "dish" for c in claims)
+    plain = [c for _, c in named if c.food != "other" or (claims and not dish)]
     alone = len(claims) == 1 and not plain and lexicon.kind.get(claims[0].food) != "dish"
     if alone and any(p.dish for p in phrases):
         plain = [Claim("other", "rest of the dish")]
