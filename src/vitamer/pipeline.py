@@ -355,9 +355,9 @@ def import_export(
     analysis = Analysis(summary.entries, foods, diary.corrections())
     status, servings = analysis.status, analysis.servings
     count = status.value_counts()
-    no_dose = is_supplement(servings, foods) & (servings["mass_basis"] == "missing") & (servings["status"] == "review")
-    no_weight = (servings["status"] == "matched") & (servings["mass_basis"] == "missing")
-    no_weight &= servings["food_id"].isin(foods.carriers)
+    supplement, missing = is_supplement(servings, foods), servings["mass_basis"] == "missing"
+    no_dose = supplement & missing & (servings["status"] == "review")
+    no_weight = ~supplement & missing & (servings["status"] == "matched") & servings["food_id"].isin(foods.carriers)
     doubtful = servings[(servings["status"] != "matched") & ~no_dose].drop_duplicates("entry_id")
     weightless = servings[no_weight].drop_duplicates("entry_id")
     reason = weightless["food"] + ", " + weightless["amount"].fillna("no amount") + ": "
