@@ -223,10 +223,12 @@ def test_terminals_without_our_letters_and_full_disks_are_no_tracebacks(demo: Pa
     assert done.returncode == 0 and b"Week 46" in done.stdout
     if Path("/dev/full").exists():
         with Path("/dev/full").open("w") as full:
-            command = [sys.executable, "-m", "vitamer", "week", "--file", str(demo)]
-            broken = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-        assert broken.returncode == 1
-        assert broken.stderr.strip().splitlines()[-1].startswith("vitamer: the output cannot be written")
+            for arguments in (["week", "--file", str(demo)], ["--help"], ["--version"]):
+                command = [sys.executable, "-m", "vitamer", *arguments]
+                broken = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+                assert broken.returncode == 1
+                assert broken.stderr.splitlines()[-1].startswith("vitamer: the output cannot be written")
+                assert "Traceback" not in broken.stderr
 
 
 def test_import_lists_what_has_no_weight_and_no_dose(tmp_path: Path) -> None:

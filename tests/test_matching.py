@@ -382,3 +382,9 @@ def test_every_name_of_the_table_and_every_word_is_read() -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     assert len(match_names([text], foods())) >= 1
+
+
+def test_a_very_long_text_is_no_name() -> None:
+    frame = match_names(["cheese natto " * 9000], foods())
+    assert frame["status"].tolist() == ["unmatched"]
+    assert "too long" in frame["explanation"].item()

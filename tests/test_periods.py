@@ -149,6 +149,7 @@ def test_an_unread_supplement_makes_the_number_a_lower_bound() -> None:
     rows: list[tuple[str, str | None]] = [("gouda", "30 g")] * 9
     day = day_of([*rows, ("Vitamin K2 MK-7", "1 capsule")])
     assert day.at["MK_total", "at_least"] and day.at["MK7", "at_least"]
+    assert np.isnan(day.at["MK7", "possible_ug"])  # how much it could bring is not known, and not nothing
     assert day.at["MK_total", "coverage"] >= 0.8
     assert not day.at["D3", "at_least"]
 

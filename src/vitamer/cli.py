@@ -39,23 +39,28 @@ class _Problem(click.ClickException):
 class _Program(click.Group):
     """Turns the library's errors, and an output that cannot be written, into one line."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # A terminal that has no µ shows a question mark rather than nothing.
                 stream.reconfigure(errors="replace")
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
-        except VitamerError as error:
-            raise _Problem(str(error)) from None
+            return super().main(*args, **kwargs)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
             # What is still buffered cannot be written either, and would be tried again at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise _Problem("the output cannot be written: no space left. Send it elsewhere.") from None
+            _Problem("the output cannot be written: no space left. Send it elsewhere.").show()
+            sys.exit(1)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+        except VitamerError as error:
+            raise _Problem(str(error)) from None
+        sys.stdout.flush()
+        return result
 
 
 _diary = click.option("--diary", "diary_path", metavar="PATH", help="The diary file. Else VITAMER_DIARY, else yours.")

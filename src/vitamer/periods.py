@@ -137,7 +137,7 @@ def _summarise(
         unread = sums(period[inside], (supplement & (known_of == UNKNOWN))[inside], periods) > 0
         known = (whole > 0) | (coverage > 0) | ~open_question
         if name == "D_app":
-            known, coverage = app_total > 0, np.where(app_total > 0, 0.0, 1.0)
+            known, coverage = app_total > 0, np.where(app_total > 0, 0.0, np.nan)
         # The export's own value has no interval: it moves the bounds of what is added to it, and has none alone.
         bounded = known & (name != "D_app") & ((by_food + dose_total > 0) | (app_total == 0))
         uncertain = pool.between_sd[counted.used][:, brought.columns] > math.log(VERY_UNCERTAIN_GSD)
@@ -153,7 +153,8 @@ def _summarise(
                     "high_ug": np.where(bounded, (high + app_total) / days, np.nan),
                     "coverage": coverage,
                     "at_least": (coverage < LOW_COVERAGE) | unread,
-                    "possible_ug": possible / days,
+                    # What a supplement without a dose could bring is not known, and not nothing.
+                    "possible_ug": np.where(unread & (possible == 0), np.nan, possible / days),
                     "very_uncertain": doubtful > whole / 2,
                     "citations": sources.ranked(counted.grams * brought.means, dose_total, app_total),
                 }

@@ -110,3 +110,9 @@ def test_any_text_is_read_or_noted(text: str) -> None:
         pytest.fail("a mass without a unit")
     for value in (amount.quantity, amount.mass_g, amount.volume_ml):
         assert math.isnan(value) or value >= 0
+
+
+def test_a_fraction_over_zero_is_no_amount() -> None:
+    amount = read_amount("1/0 g")
+    assert math.isnan(amount.mass_g) and "divides by zero" in (amount.note or "")
+    assert read_amount("10/05 g").note is None or "zero" not in (read_amount("10/05 g").note or "")

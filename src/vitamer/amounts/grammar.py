@@ -143,6 +143,10 @@ def read_amount(text: str) -> Amount:
     return Amount(*(float(f"{v:.12g}") if isinstance(v, float) else v for v in amount))  # type: ignore[arg-type]
 
 
+#: ``1/0`` is no number; the 0 behind the stroke is not one by itself.
+_OVER_ZERO = re.compile(r"\d ?/ ?0+(?![\d.,])")
+
+
 def _read(text: str) -> Amount:
     """Read one prepared amount."""
     text = " ".join(w for w in text.split(" ") if w.casefold() not in _NOT_AVAILABLE)
@@ -152,6 +156,8 @@ def _read(text: str) -> Amount:
         text = text[found.end() :]
     if _LIMIT.match(text):
         return Amount(note=f"{text!r} is a limit, not an amount")
+    if _OVER_ZERO.search(text):
+        return Amount(note=f"{text!r} divides by zero")
     if _VAGUE.match(text):
         return Amount(note=f"{text!r} gives no number")
     return _sum(text) or _multiplied(text) or _single(text)

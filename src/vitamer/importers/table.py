@@ -170,6 +170,8 @@ def read_table(path: Path, *, skip_initial_space: bool = False) -> Table:
 
 def _rows(text: str, *, skip_initial_space: bool) -> Iterator[tuple[int, list[str] | None]]:
     """Yield each row that is not a blank line with the line it begins on; None for a broken quote."""
+    # A long note in a cell is no broken quote.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     reader = csv.reader(
         io.StringIO(text, newline=""),

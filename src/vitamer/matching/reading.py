@@ -26,6 +26,10 @@ __all__ = ["Part", "read"]
 ACCEPTED = 0.7
 
 
+#: A longer text is no name of foods but a recipe or a note [characters].
+LONGEST_NAME = 1_000
+
+
 @dataclass(frozen=True)
 class Part:
     """One food that a name stands for; `food_id` is the best candidate if in review, None if unmatched."""
@@ -56,6 +60,8 @@ def read(name: str, lexicon: Lexicon) -> list[Part]:
         At least one part; a name of which nothing was understood is one unmatched part.
     """
     text = normalise(name)
+    if len(text) > LONGEST_NAME:
+        return [Part(text, None, 0.0, "none", "unmatched", None, "too long for a name of foods")]
     words = tokens(text)
     whole = _whole(words, lexicon)
     if whole:
