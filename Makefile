@@ -1,5 +1,6 @@
 # Two commands: `make demo` shows what vitamer does, `make test` runs what CI runs.
 PYTHON ?= python3
+LABELS ?= tests/data/matching_labels.csv
 BIN := .venv/bin
 
 .PHONY: demo test bench clean
