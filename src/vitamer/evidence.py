@@ -219,7 +219,8 @@ def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
 
     Notes
     -----
-    Three origins that say 369, 40 and 6 (goose liver) pool to about 90 µg/hg with a spread near the group's cap.
+    Three origins that say 369, 40 and 6 (goose liver) pool to about 90 µg/hg, with a spread that makes the mean
+    very uncertain.
     """
     values = [o.value for o in origins]
     positive = [v for v in values if v > 0]

@@ -30,7 +30,7 @@ DOSE_AS_WRITTEN, APP_VALUE = "dose as written", "the app's own value"
 VERY_UNCERTAIN_GSD = 3.0
 
 
-def _portions(foods: FoodTable, rows: NDArray[np.int64], mass_gsd: NDArray[np.float64], seed: int = 0) -> Sums:
+def _portions(foods: FoodTable, rows: NDArray[np.int64], mass_gsd: NDArray[np.float64]) -> Sums:
     """Return 100 g of each food, alone in a period of its own, with its errors; supplements bring nothing."""
     import numpy as np
     import pandas as pd
@@ -44,7 +44,7 @@ def _portions(foods: FoodTable, rows: NDArray[np.int64], mass_gsd: NDArray[np.fl
             "mass_gsd": mass_gsd,
         }
     )
-    return Sums.of(servings, foods, number, len(rows), np.ones(len(rows), dtype=bool), seed, with_doses=False)
+    return Sums.of(servings, foods, number, len(rows), np.ones(len(rows), dtype=bool), 0, with_doses=False)
 
 
 def dish_citations(foods: FoodTable, food_id: str, analyte: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vitamer.columns import LOW_COVERAGE
 from vitamer.errors import OutputError
 from vitamer.units import IU_UG
 from vitamer.weeks import (
@@ -83,7 +84,6 @@ _SHORT = {
     "D_app": "by the app",
 }
 
-_LOW_COVERAGE = 0.8
 _VISIBLE_UG = 0.5
 _UNREAD_NAMED = 3
 _INK, _GREY, _FAINT_INK = "#222222", "#5F5F5F", "#767676"
@@ -331,7 +331,7 @@ def _days(
     return _Days(
         present=present,
         partial=partial,
-        faint=partial | (column(total, "coverage") < _LOW_COVERAGE),
+        faint=partial | (column(total, "coverage") < LOW_COVERAGE),
         total=sums,
         low=column(total, "low_ug"),
         high=high,
@@ -715,7 +715,7 @@ def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut
         words.append("A broken bar is cut; its forms are in the proportions of the whole.")
     if app:
         words.append("The app’s own figure has no interval.")
-    if (totals["coverage"] < _LOW_COVERAGE).any():
+    if (totals["coverage"] < LOW_COVERAGE).any():
         words.append("Where less than 80 % is understood, the interval covers the understood foods only.")
     if totals["very_uncertain"].eq(True).any():
         words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")

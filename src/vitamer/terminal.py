@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from vitamer.columns import LOW_COVERAGE
 from vitamer.plots import axis_end
 from vitamer.units import IU_UG
 from vitamer.weeks import (
@@ -44,7 +45,6 @@ _BLOCKS = {
     "MK_other": ("▒", "green"),
     "K2_unspecified": ("░", "bright_black"),
 }
-_LOW_COVERAGE = 0.8
 #: Column → its head, in the order of the table. The day, its K2 and its vitamin D are there at any width.
 _HEADS = {
     "K2": "K2\ntotal",
@@ -147,7 +147,7 @@ def week_table(
         known = min((row["coverage"] for row in cover if row is not None), default=math.nan)
         cells = _cells(forms, partial(of, day), ratio)
         cells["known"] = "?" if math.isnan(known) else f"{known * 100:.0f}"
-        dim = not complete[day] or known < _LOW_COVERAGE
+        dim = not complete[day] or known < LOW_COVERAGE
         lines.append(_Line(label + ("" if complete[day] else "*"), _range(of(day, "MK_total")), cells, bar, dim))
     mean_line = _Line("mean", _range(foot.get("MK_total")), _cells(forms, foot.get, ratio), None, dim=False)
     notes = partial(_footnotes, shown, end, bool(unnamed), ratio)
