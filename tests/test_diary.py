@@ -326,13 +326,13 @@ def make_sqlite(path: Path, *statements: str) -> None:
         (lambda p: make_sqlite(p, "PRAGMA application_id = 7"), "this SQLite file is not a vitamer diary"),
         (
             lambda p: make_sqlite(
-                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", "PRAGMA user_version = 2"
+                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", "PRAGMA user_version = 3"
             ),
-            "format 2 of a newer vitamer; this one knows 1. Update",
+            "format 3 of a newer vitamer; this one knows 2. Update",
         ),
         (
             lambda p: make_sqlite(
-                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", "PRAGMA user_version = 1"
+                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", "PRAGMA user_version = 2"
             ),
             "damaged or cannot be used",
         ),
@@ -421,3 +421,73 @@ def test_any_sequence_of_imports_accounts_for_every_row(tmp_path_factory, sequen
             assert shown(path) == states.pop()
             diary.undo()
         assert len(diary.entries()) == 0
+
+
+# ---- own rows of the food table, and the format that first had them ----------------------------------------
+
+POT = {"food_id": "natto", "measure": "pack", "mass_g": "45"}
+
+
+def test_own_rows_come_back_as_they_were_written(path):
+    with Diary.open(path) as diary:
+        assert diary.own_rows() == {}
+        said = diary.change_own_rows(lambda own: {**own, "measures": [POT], "aliases": [{"alias": "納豆くん"}]})
+    with Diary.open(path) as diary:
+        assert diary.own_rows() == said == {"measures": [POT], "aliases": [{"alias": "納豆くん"}]}
+
+
+def test_a_change_of_own_rows_that_fails_changes_nothing(path):
+    def refuse(own):
+        own["measures"].clear()
+        raise DiaryError("no")
+
+    with Diary.open(path) as diary:
+        diary.change_own_rows(lambda own: {"measures": [POT]})
+        with pytest.raises(DiaryError, match="^no"):
+            diary.change_own_rows(refuse)
+        assert diary.own_rows() == {"measures": [POT]}
+
+
+def of_format_1(path: Path) -> bytes:
+    """Make the diary one that was written before there were own rows."""
+    make_sqlite(path, "DROP TABLE own_rows", "PRAGMA user_version = 1")
+    return path.read_bytes()
+
+
+def test_a_diary_of_format_1_is_read_as_it_is(path, export):
+    add(path, export((D1, "a")))
+    before = of_format_1(path)
+    with Diary.open(path) as diary:
+        assert diary.own_rows() == {}
+    assert shown(path) == [(D1, "a")]
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.glob("diary*")] == ["diary.db"]
+
+
+def test_the_first_change_brings_format_1_forward_and_keeps_a_copy_of_it(path, export):
+    add(path, export((D1, "a")))
+    of_format_1(path)
+    with Diary.open(path) as diary:
+        diary.set("region", "US")
+        assert diary.own_rows() == {}
+        diary.change_own_rows(lambda own: {"measures": [POT]})
+        assert diary.settings() == {"region": "US"}
+    assert shown(path) == [(D1, "a")]
+    copy = path.with_name("diary.db.format1")
+    assert sorted(p.name for p in path.parent.glob("diary*")) == ["diary.db", "diary.db.format1"]
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("SELECT food FROM entries").fetchall() == [("a",)]
+        assert connection.execute("SELECT count(*) FROM settings").fetchone() == (0,)
+    connection.close()
+
+
+def test_a_change_that_fails_leaves_format_1_as_it_was(path, export):
+    add(path, export((D1, "a")))
+    of_format_1(path)
+    with Diary.open(path) as diary, pytest.raises(DiaryError, match="nothing was settled"):
+        diary.forget("b")
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    connection.close()
+    assert shown(path) == [(D1, "a")]

@@ -1,14 +1,15 @@
 """The diary: one SQLite file that keeps what the person said, and nothing that is computed from it.
 
-It holds the entries of every import as written, the person's corrections and settings. Rows that a later
+It holds the entries of every import as written, the person's corrections, own foods and settings. Rows that a later
 import replaces are kept and marked, so that the last import can be taken back.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,18 +19,19 @@ from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     import pandas as pd
 
     from vitamer.importers import Export
+    from vitamer.overlay import OwnRows
 
 __all__ = ["DAY_HOLDS_MORE", "Diary", "ImportSummary", "Undone", "default_path", "resolve_path"]
 
 #: "vita" in ASCII: tells a diary from any other SQLite file.
 APPLICATION_ID = 0x76697461
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 5.0
 
 DAY_HOLDS_MORE = "the diary already holds more entries for that day (use --replace)"
@@ -54,6 +56,12 @@ CREATE INDEX live_entries ON entries (source, day) WHERE replaced_by IS NULL;
 CREATE TABLE corrections (name TEXT PRIMARY KEY, food_id TEXT, time TEXT NOT NULL);
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+
+#: The person's own rows of the food table. The cells are an object in JSON, since a later table may have more columns.
+OWN_ROWS = "CREATE TABLE own_rows (id INTEGER PRIMARY KEY, food_table TEXT NOT NULL, cells TEXT NOT NULL)"
+
+#: What makes of a diary of one format one of the next.
+MIGRATIONS = {1: OWN_ROWS}
 
 
 @dataclass(frozen=True)
@@ -446,6 +454,44 @@ class Diary:
         with _translated(self.path):
             return dict(self._connection.execute("SELECT key, value FROM settings ORDER BY key").fetchall())
 
+    def own_rows(self) -> OwnRows:
+        """Return the person's own rows of the food table, by table; without any, an empty dict."""
+        with _translated(self.path):
+            if _format(self._connection) < SCHEMA_VERSION:
+                return {}  # written before there were own rows, and not changed since
+            rows = self._connection.execute("SELECT food_table, cells FROM own_rows ORDER BY id").fetchall()
+        own: OwnRows = {}
+        for table, cells in rows:
+            own.setdefault(table, []).append(json.loads(cells))
+        return own
+
+    def change_own_rows(self, change: Callable[[OwnRows], OwnRows]) -> OwnRows:
+        """Change the person's own rows of the food table.
+
+        Parameters
+        ----------
+        change : callable
+            Takes the rows that are there and returns those that are to be; an error that it raises changes nothing.
+
+        Returns
+        -------
+        dict of str to list of dict
+            The rows by table, as they are now.
+
+        Raises
+        ------
+        DiaryError
+            If the diary cannot be written.
+        """
+        with self._transaction() as connection:
+            own = change(self.own_rows())
+            connection.execute("DELETE FROM own_rows")
+            connection.executemany(
+                "INSERT INTO own_rows (food_table, cells) VALUES (?, ?)",
+                [(table, json.dumps(cells, ensure_ascii=False)) for table, rows in own.items() for cells in rows],
+            )
+        return own
+
     def _frame(self, query: str) -> pd.DataFrame:
         import pandas as pd
 
@@ -460,16 +506,35 @@ class Diary:
             if not self._on_disk:
                 self._create_file()
             _refuse_read_only(self.path)
+            if self._is_of_an_earlier_format():
+                self._keep_a_copy()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 if not _is_ours(self._connection, self.path):
                     _create_tables(self._connection)
+                _migrate(self._connection)
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _is_of_an_earlier_format(self) -> bool:
+        return _is_ours(self._connection, self.path) and _format(self._connection) < SCHEMA_VERSION
+
+    def _keep_a_copy(self) -> None:
+        """Copy the diary, as it is, beside itself before its format changes; an earlier copy stays."""
+        copy = self.path.with_name(f"{self.path.name}.format{_format(self._connection)}")
+        if copy.exists():
+            return
+        part = copy.with_name(copy.name + ".part")
+        try:
+            with closing(sqlite3.connect(part)) as target:
+                self._connection.backup(target)
+            part.replace(copy)
+        finally:
+            part.unlink(missing_ok=True)
 
     def _create_file(self) -> None:
         if self.path == default_path():
@@ -491,16 +556,28 @@ def _connect(path: Path | str) -> sqlite3.Connection:
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:
-    for statement in filter(str.strip, SCHEMA.split(";")):
+    for statement in filter(str.strip, [*SCHEMA.split(";"), OWN_ROWS]):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
+def _format(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring a diary of an earlier format to this one; nothing if it is."""
+    for version in range(_format(connection), SCHEMA_VERSION):
+        connection.execute(MIGRATIONS[version])
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
 def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
     """Tell whether the file is a diary; False for an empty file, an error for any other."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _format(connection)
     if application_id == APPLICATION_ID:
         if version > SCHEMA_VERSION:
             raise DiaryError(

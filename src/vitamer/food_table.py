@@ -7,6 +7,7 @@ columns, types and keys are declared. Pooling the published values into one cont
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.cache import digest, remembered
 from vitamer.errors import FoodTableError, UnknownFoodError
+from vitamer.overlay import OwnRows, lay_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,7 +244,7 @@ def _check_parents(foods: pd.DataFrame) -> None:
                 raise FoodTableError(f"{food!r} is its own ancestor: {' > '.join(line)}", place=f"foods.csv:{row + 2}")
 
 
-def load_foods(path: str | Path | None = None, *, region: str | None = None) -> FoodTable:
+def load_foods(path: str | Path | None = None, *, region: str | None = None, own: OwnRows | None = None) -> FoodTable:
     """Load a food table.
 
     Parameters
@@ -252,6 +254,9 @@ def load_foods(path: str | Path | None = None, *, region: str | None = None) -> 
     region : str, optional
         ISO 3166 country code (``us``, ``NL`` …) for foods whose content depends on fortification or feeding.
         Without it such a food takes the mean over regions, with the range between them in its interval.
+    own : dict of str to list of dict, optional
+        A person's own rows by table, laid over the others (see :mod:`vitamer.overlay`); the version then ends in
+        ``+own.`` and a digest of them.
 
     Returns
     -------
@@ -270,8 +275,11 @@ def load_foods(path: str | Path | None = None, *, region: str | None = None) -> 
     folder = Path(path) if path is not None else foods_path()
     package, contents = _contents(folder)
     region = (region or "").strip().upper() or None
-    key = digest([part for file, text in contents.items() for part in (file.encode(), text)] + [str(region).encode()])
-    return remembered(f"foods-{region or 'any'}", key, lambda: _load(folder, package, contents, region, key))
+    own = {name: rows for name, rows in (own or {}).items() if rows}
+    parts = [part for file, text in contents.items() for part in (file.encode(), text)]
+    parts += [str(region).encode(), json.dumps(own, sort_keys=True).encode()]
+    key = digest(parts)
+    return remembered(f"foods-{region or 'any'}", key, lambda: _load(folder, package, contents, region, own, key))
 
 
 def _contents(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -292,11 +300,18 @@ def _contents(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     return package, contents
 
 
-def _load(folder: Path, package: dict[str, Any], contents: dict[str, bytes], region: str | None, key: str) -> FoodTable:
+def _load(
+    folder: Path, package: dict[str, Any], contents: dict[str, bytes], region: str | None, own: OwnRows, key: str
+) -> FoodTable:
     """Read, check and pool the tables."""
-    tables = {
-        r["name"]: _read(folder / r["path"], contents[r["path"]], r["schema"]["fields"]) for r in package["resources"]
-    }
+    resources = {r["name"]: r for r in package["resources"]}
+    tables = {n: _read(folder / r["path"], contents[r["path"]], r["schema"]["fields"]) for n, r in resources.items()}
+    version = str(package["version"])
+    if own:
+        _check_own(folder, own)
+        mine = {name: _read_own(name, rows, resources[name]["schema"]["fields"]) for name, rows in own.items()}
+        tables = lay_over(tables, mine)
+        version += f"+own.{digest([json.dumps(own, sort_keys=True).encode()])[:8]}"
     _check_keys(tables, package["resources"])
     _check_parents(tables["foods"])
     if region is not None:
@@ -306,6 +321,27 @@ def _load(folder: Path, package: dict[str, Any], contents: dict[str, bytes], reg
                 f"the table has no values of its own for the region {region!r}",
                 way_out=f"Known regions: {', '.join(sorted(used))}.",
             )
-    table = FoodTable(tables, package["version"], region, key)
+    table = FoodTable(tables, version, region, key)
     _ = table.pool  # kept with the table: pooling is most of the work
     return table
+
+
+def _check_own(folder: Path, own: OwnRows) -> None:
+    """Raise at the first of a person's own rows that breaks a rule of the table, such as one of an earlier version."""
+    from vitamer.food_check import check_own_rows
+
+    for problem in check_own_rows(folder, own):
+        raise FoodTableError(
+            f"{problem.thing} {problem.rule}",
+            place=problem.place,
+            way_out="See all with vitamer foods check; write them out to be mended with vitamer foods export DIR.",
+        )
+
+
+def _read_own(name: str, rows: list[dict[str, str]], fields: list[dict[str, Any]]) -> pd.DataFrame:
+    names = [f["name"] for f in fields]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return _read(Path(f"your {name}.csv"), text.getvalue().encode(), fields)

@@ -1,0 +1,652 @@
+"""Check a food table, or rows laid over one, against its schema and against what its numbers must obey.
+
+Every problem names its place, quotes the cell and says the rule, and all of them are found at once, so that a table
+can be mended in one go. :func:`vitamer.food_table.load_foods` stops at the first row that it cannot use; this is the
+slow and thorough look that a table gets before it is used or published.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+import math
+import operator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vitamer.errors import FoodTableError
+from vitamer.overlay import OWN_PREFIX, OwnRows, claim
+
+__all__ = ["Problem", "Row", "arithmetic", "check_folder", "check_own_rows", "read_folder", "read_rows"]
+
+#: Relative difference up to which a recorded conversion and its value agree: tables round.
+_ROUNDING = 1e-4
+
+#: The order of a table's rows, which keeps changes to it readable.
+_SORTED_BY = {
+    "citations": ("citation_id",),
+    "contents": ("food_id", "analyte", "origin_id", "locator"),
+    "dishes": ("dish_id", "food_id"),
+    "foods": ("food_id",),
+    "measures": ("food_id", "measure"),
+    "profiles": ("profile", "analyte"),
+    "reference_intakes": ("reference_id",),
+    "variability": ("group", "analyte_class"),
+    "yields": ("yield_id",),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: its cells as written, where it stands, and whether it is the person's own."""
+
+    cells: dict[str, str]
+    place: str
+    own: bool = False
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def number(self, column: str) -> float:
+        """Return a cell as a number, not-a-number if it is blank or none."""
+        try:
+            return float(self.cells[column])
+        except ValueError:
+            return math.nan
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that breaks a rule.
+
+    Examples
+    --------
+    >>> print(Problem("contents.csv:12", "n '0'", "must be at least 1"))
+    contents.csv:12: n '0' must be at least 1
+    """
+
+    place: str
+    thing: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.thing} {self.rule}"
+
+
+Tables = dict[str, list[Row]]
+Problems = Iterator[tuple[Row, str, str]]
+
+
+def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
+    """Read a CSV text whose header names some or all of `fields`.
+
+    Parameters
+    ----------
+    text : str
+        The file's text.
+    fields : list of str
+        The columns that the table has; those that the header lacks are blank.
+    place : str
+        Name of the file, for places.
+
+    Returns
+    -------
+    list of Row
+
+    Raises
+    ------
+    FoodTableError
+        If the header names another column, or a row has more or fewer cells than the header.
+
+    Examples
+    --------
+    >>> read_rows("food_id,measure\\nnatto,cup\\n", ["food_id", "measure", "note"], "measures.csv")[0].place
+    'measures.csv:2'
+    """
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    rows: list[Row] = []
+    try:
+        header = next(reader, [])
+        strange = [name for name in header if name not in fields]
+        if strange or not header or len(set(header)) < len(header):
+            thing = f"the column {strange[0]!r}" if strange else f"the header {','.join(header)!r}"
+            raise FoodTableError(
+                f"{thing} is none of this table, or stands there twice",
+                place=f"{place}:1",
+                way_out=f"Columns: {', '.join(fields)}.",
+            )
+        for cells in reader:
+            line = reader.line_num
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                raise FoodTableError(
+                    f"{len(cells)} cells, where the header has {len(header)}",
+                    place=f"{place}:{line}",
+                    way_out="Quote a cell that holds a comma.",
+                )
+            given = dict(zip(header, cells, strict=True))
+            rows.append(Row({name: given.get(name, "") for name in fields}, f"{place}:{line}"))
+    except csv.Error as error:
+        raise FoodTableError(f"this is no CSV: {error}", place=f"{place}:{reader.line_num}") from error
+    return rows
+
+
+def _text(file: Path, name: str) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FoodTableError("this is no text in UTF-8", place=name, way_out="Save it as CSV UTF-8.") from error
+    except OSError as error:
+        raise FoodTableError(f"the file cannot be read: {error.strerror}", place=name) from error
+
+
+def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
+    """Read every table that a folder's ``datapackage.json`` describes, as text.
+
+    Raises
+    ------
+    FoodTableError
+        If the description or a file is missing or cannot be read.
+    """
+    description = folder / "datapackage.json"
+    if not description.is_file():
+        raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
+    package: dict[str, Any] = json.loads(_text(description, description.name))
+    tables: Tables = {}
+    for resource in package["resources"]:
+        file = folder / resource["path"]
+        if not file.is_file():
+            raise FoodTableError(f"the table {file.name} is missing", place=str(file))
+        fields = _fields(package, resource["name"])
+        tables[resource["name"]] = read_rows(_text(file, file.name), fields, file.name)
+    return package, tables
+
+
+def check_folder(folder: Path) -> list[Problem]:
+    """Check a whole food table.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder with ``datapackage.json`` and its CSV files.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the rules; empty if nothing is wrong.
+
+    Raises
+    ------
+    FoodTableError
+        If the folder cannot be read as a table at all.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import foods_path
+    >>> check_folder(foods_path())
+    []
+    """
+    package, tables = read_folder(folder)
+    return _problems(package, tables, (*_RULES, *_RULES_OF_A_WHOLE_TABLE))
+
+
+def check_own_rows(folder: Path, own: OwnRows, place: str = "your {}.csv") -> list[Problem]:
+    """Check a person's own rows together with the table that they are laid over.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The table's folder.
+    own : dict of str to list of dict
+        The rows by table.
+    place : str
+        What their file is called in a problem's place; ``{}`` is the table's name.
+
+    Returns
+    -------
+    list of Problem
+        Those of the person's own rows.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import foods_path
+    >>> row = {"food_id": "natto", "measure": "pack", "mass_g": "45 g", "mass_gsd": "1.1"}
+    >>> row |= {"citation_id": "VITAMER", "locator": "weighed"}
+    >>> print(check_own_rows(foods_path(), {"measures": [row]})[0])
+    your measures.csv:2: mass_g '45 g' is no number
+    """
+    package, tables = read_folder(folder)
+    merged = {}
+    for name, rows in tables.items():
+        fields = _fields(package, name)
+        mine = [
+            Row({f: cells.get(f, "") for f in fields}, f"{place.format(name)}:{line}", own=True)
+            for line, cells in enumerate(own.get(name, []), start=2)
+        ]
+        merged[name] = _laid_over(name, rows, mine)
+    return _problems(package, merged, (*_RULES, _own_ids), own_only=True)
+
+
+def _fields(package: dict[str, Any], name: str) -> list[str]:
+    return [f["name"] for r in package["resources"] if r["name"] == name for f in r["schema"]["fields"]]
+
+
+def _laid_over(name: str, rows: list[Row], own: list[Row]) -> list[Row]:
+    replaced = {claim(name, row.cells) for row in own}
+    return [row for row in rows if not own or claim(name, row.cells) not in replaced] + own
+
+
+def _problems(
+    package: dict[str, Any], tables: Tables, rules: tuple[Any, ...], *, own_only: bool = False
+) -> list[Problem]:
+    """Run the rules; a table whose cells or keys are wrong is not asked for more."""
+    resources = {r["name"]: r for r in package["resources"]}
+    for stage in ((_cells, _unique_keys), (_references, _lineages), rules):
+        found = [
+            Problem(row.place, thing, rule)
+            for check in stage
+            for row, thing, rule in (check(resources, tables) if check in _SCHEMA_RULES else check(tables))
+            if row.own or not own_only
+        ]
+        if found:
+            return found
+    return []
+
+
+# ---- the schema -------------------------------------------------------------------------------------------
+
+
+def _cells(resources: dict[str, Any], tables: Tables) -> Problems:
+    for name, rows in tables.items():
+        for field in resources[name]["schema"]["fields"]:
+            column, rule = field["name"], field.get("constraints", {})
+            choice, pattern = rule.get("enum"), re.compile(rule.get("pattern", ".*"), re.DOTALL)
+            numeric, required = field["type"] in ("number", "integer"), rule.get("required", False)
+            for row in rows:
+                cell = row[column]
+                thing = f"{column} {cell!r}"
+                if cell != cell.strip():
+                    yield row, thing, "begins or ends with a space"
+                elif not cell:
+                    if required:
+                        yield row, column, "is blank, and it must be given"
+                elif numeric:
+                    value = row.number(column)
+                    if not math.isfinite(value) or (field["type"] == "integer" and value != int(value)):
+                        yield row, thing, f"is no {'whole number' if field['type'] == 'integer' else 'number'}"
+                    elif value < rule.get("minimum", -math.inf):
+                        yield row, thing, f"must be at least {rule['minimum']}"
+                    elif value > rule.get("maximum", math.inf):
+                        yield row, thing, f"must be at most {rule['maximum']}"
+                elif choice and cell not in choice:
+                    yield row, thing, f"must be one of {', '.join(choice)}"
+                elif not pattern.fullmatch(cell):
+                    yield row, thing, f"must look like {rule['pattern']}"
+
+
+def _unique_keys(resources: dict[str, Any], tables: Tables) -> Problems:
+    for name, rows in tables.items():
+        key = resources[name]["schema"]["primaryKey"]
+        columns = [key] if isinstance(key, str) else key
+        seen: dict[tuple[str, ...], Row] = {}
+        for row in rows:
+            cells = tuple(row[c] for c in columns)
+            if cells in seen:
+                yield row, f"{', '.join(columns)} {' '.join(cells)!r}", f"stands in {seen[cells].place} too"
+            seen.setdefault(cells, row)
+
+
+def _references(resources: dict[str, Any], tables: Tables) -> Problems:
+    for name, rows in tables.items():
+        for foreign in resources[name]["schema"].get("foreignKeys", []):
+            column, target = foreign["fields"], foreign["reference"]
+            known = {row[target["fields"]] for row in tables[target["resource"] or name]}
+            for row in rows:
+                if row[column] and row[column] not in known:
+                    where = f"{target['resource'] or name}.csv"
+                    yield row, f"{column} {row[column]!r}", f"stands in no row of {where}"
+    profiles = {row["profile"] for row in tables["profiles"]}
+    for row in tables["foods"]:
+        if row["profile"] and row["profile"] not in profiles:
+            yield row, f"profile {row['profile']!r}", "stands in no row of profiles.csv"
+    foods, groups = ({row[c] for row in tables["foods"]} for c in ("food_id", "group"))
+    analytes = {row["analyte"] for row in tables["analytes"]}
+    for row in tables["rules"]:
+        for column, known in (("group", groups), ("analytes", analytes), ("except_foods", foods)):
+            for word in row[column].split():
+                if word not in known:
+                    yield row, f"{column} {word!r}", "is not known to the table"
+
+
+def _lineages(_: dict[str, Any], tables: Tables) -> Problems:
+    parent = {row["food_id"]: row["parent"] for row in tables["foods"]}
+    for row in tables["foods"]:
+        line = [row["food_id"]]
+        while parent.get(line[-1]):
+            line.append(parent[line[-1]])
+            if line[-1] in line[:-1]:
+                yield row, f"parent {row['parent']!r}", f"makes it its own ancestor: {' > '.join(line)}"
+                break
+
+
+_SCHEMA_RULES = (_cells, _unique_keys, _references, _lineages)
+
+
+# ---- contents ---------------------------------------------------------------------------------------------
+
+_OPERATORS: dict[type, Any] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+_FUNCTIONS = {"sqrt": math.sqrt, "exp": math.exp, "ln": math.log}
+
+
+def arithmetic(text: str) -> float:
+    """Work out a recorded conversion.
+
+    Parameters
+    ----------
+    text : str
+        Numbers, ``+ - × / **``, brackets, ``sqrt``, ``exp`` and ``ln``.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the text is anything else.
+
+    Examples
+    --------
+    >>> arithmetic("(600 - 23.1) × 649.0 / 444.7")
+    841.9219698673264
+    """
+
+    def value(node: ast.AST) -> float:
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+            return float(node.value)
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+            return float(_OPERATORS[type(node.op)](value(node.left), value(node.right)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
+            return float(_FUNCTIONS[node.func.id](*map(value, node.args)))
+        raise ValueError(f"{text!r} is no plain arithmetic")
+
+    try:
+        return value(ast.parse(text.replace("×", "*"), mode="eval").body)
+    except (SyntaxError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"{text!r} is no plain arithmetic") from error
+
+
+def _ranges(tables: Tables) -> Problems:
+    for row in tables["contents"]:
+        low, value, high = (row.number(f"{c}_ug_per_100g") for c in ("min", "value", "max"))
+        if low > value or value > high or low > high:
+            yield row, "the range", "must hold the value, its minimum below its maximum"
+        below = row["value_type"] == "below_loq"
+        if below and (row["value_ug_per_100g"] or not high > 0):
+            yield row, "value_type 'below_loq'", "goes with a blank value and the limit as max_ug_per_100g"
+        if not below and not value > 0:
+            rule = "must be above zero: a non-detect or a printed 0 is below_loq, a logical zero belongs into rules.csv"
+            yield row, f"value_ug_per_100g {row['value_ug_per_100g']!r}", rule
+        if (row["use"] == "no") != bool(row["why_not"]):
+            yield row, f"why_not {row['why_not']!r}", "must be given where use is no, and only there"
+        if row["use"] == "yes" and row["how_read"] == "recalled":
+            yield row, "how_read 'recalled'", "is no evidence: a figure from memory is not used"
+
+
+def _conversions(tables: Tables) -> Problems:
+    for row in tables["contents"]:
+        column = "max_ug_per_100g" if row["value_type"] == "below_loq" else "value_ug_per_100g"
+        published, conversion = row["published_value"].replace(",", "."), row["conversion"]
+        thing = f"conversion {conversion!r}"
+        try:
+            result = arithmetic(conversion) if conversion else float(published.lstrip("<>"))
+        except ValueError:
+            if conversion:
+                yield row, thing, "is no plain arithmetic of numbers, + - × / **, sqrt, exp and ln"
+            elif row["value_type"] != "below_loq":
+                yield row, f"published_value {row['published_value']!r}", "is no number and has no conversion"
+            continue
+        printed = re.findall(r"\d+(?:\.\d+)?", published)
+        if conversion and row["value_type"] != "below_loq":
+            for figure in printed:
+                if not re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", conversion):
+                    yield row, thing, f"does not begin with what was published, {figure}"
+        if (conversion or row["value_type"] != "below_loq") and not math.isclose(
+            result, row.number(column), rel_tol=_ROUNDING
+        ):
+            yield row, f"{column} {row[column]!r}", f"does not follow from the published figure, which gives {result:g}"
+
+
+#: What a published unit demands: pattern of the unit, of the conversion, of the analyte, and the rule in words. The
+#: first unit that fits decides. ``{molar}`` is the analyte's molar mass, ``{density}`` what the note states, ``{mass}``
+#: the mass in the unit.
+_UNITS = (
+    (r"(?:ng/g|µg/kg).*", r".* / 10", "", "needs a conversion by / 10"),
+    (r"µg/L.*", r".*/ {density} / 10", "", "needs 'density X g/ml' in the note and a conversion by / X / 10"),
+    (r".*PKeq.*", r".*× {molar} / 450\.7", "", "is no mass: it needs a conversion by × {molar} / 450.7"),
+    (
+        r".*MK-4 equivalents.*",
+        r".*× 649\.0 / 444\.7",
+        "MK7",
+        "is no mass of MK-7: it needs a conversion by × 649.0 / 444.7",
+    ),
+    (
+        r".*(?:VITK|K1 \+).*",
+        r"[\d.]+ - [\d.]+",
+        "MK4",
+        "holds vitamin K1: it is used for MK4 alone, with the K1 taken off",
+    ),
+    (r"µg per (?P<mass>[\d.]+) g", r".*/ {mass} × 100", "", "needs a conversion by / {mass} × 100"),
+    (r"IU per (?P<mass>[\d.]+) g", r".*/ 40 / {mass} × 100", "", "needs a conversion by / 40 / {mass} × 100"),
+    (r"IU.*", r".*/ 40.*", "", "needs a conversion by / 40"),
+    (r".*oz.*", r".*/ 85 × 100", "", "needs a conversion by / 85 × 100"),
+    (
+        r".*geometric mean.*",
+        r".*exp\(0\.5 × ln\(.*",
+        "",
+        "needs a conversion by exp(0.5 × ln(GSD) ** 2), to an arithmetic mean",
+    ),
+    (r"µg/100 g", r".*", "", ""),
+)
+
+
+def _units(tables: Tables) -> Problems:
+    molar = {row["analyte"]: row["molar_mass_g_per_mol"] for row in tables["analytes"]}
+    for row in tables["contents"]:
+        if row["use"] != "yes":
+            continue
+        thing = f"published_unit {row['published_unit']!r}"
+        for unit, conversion, analyte, rule in _UNITS:
+            if (fits := re.fullmatch(unit, row["published_unit"])) is None:
+                continue
+            density = re.search(r"density ([\d.]+) g/ml", row["note"])
+            known = {"molar": molar[row["analyte"]], "density": density[1] if density else "?", **fits.groupdict()}
+            wanted = conversion.format(**{name: re.escape(value) for name, value in known.items()})
+            if not re.fullmatch(wanted, row["conversion"]) or (analyte and row["analyte"] != analyte):
+                yield row, thing, rule.format(**known)
+            break
+        else:
+            yield row, thing, "is not known: convert the figure, or write µg/100 g"
+
+
+def _analytes(tables: Tables) -> Problems:
+    sums = {row["analyte"] for row in tables["analytes"] if row["parts"]} - {"MK_total"}
+    kind = {row["analyte"]: row["class"] for row in tables["analytes"]}
+    allowed = {"D3": {"D3", "D2+D3"}, "D2": {"D2", "D2+D3"}, "25OHD3": {"25OHD3"}}
+    zeros = _zeros_by_rule(tables)
+    food = {row["food_id"]: row for row in tables["foods"]}
+    for row in tables["contents"]:
+        analyte, definition = row["analyte"], row["d_definition"]
+        if analyte in sums or kind[analyte] == "companion":
+            yield row, f"analyte {analyte!r}", "is a sum or a companion: contents hold forms and published K2 totals"
+        if (kind[analyte] == "vitamin_d") != bool(definition) or definition not in allowed.get(analyte, {definition}):
+            yield row, f"d_definition {definition!r}", f"does not say what a figure of {analyte} includes"
+        if row["use"] == "yes" and food[row["food_id"]]["kind"] in ("dish", "supplement", "plain_drink"):
+            yield (
+                row,
+                f"food_id {row['food_id']!r}",
+                (f"is a {food[row['food_id']]['kind']}: its contents come from its ingredients or its dose"),
+            )
+        # A label is a finding: fortified food of a group whose plain kinds hold none.
+        if row["use"] == "yes" and row["value_type"] != "label" and (row["food_id"], analyte) in zeros:
+            yield row, f"{row['food_id']} {analyte}", "is zero by rule: take the row away, or except the food"
+
+
+def _zeros_by_rule(tables: Tables) -> set[tuple[str, str]]:
+    members = defaultdict(set)
+    for row in tables["foods"]:
+        members[row["group"]].add(row["food_id"])
+    return {
+        (food, analyte)
+        for rule in tables["rules"]
+        for food in members[rule["group"]] - set(rule["except_foods"].split())
+        for analyte in rule["analytes"].split()
+    }
+
+
+def _regions(tables: Tables) -> Problems:
+    here: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    used = [row for row in tables["contents"] if row["use"] == "yes"]
+    for row in used:
+        form = "menaquinones" if row["analyte"].startswith("MK") else row["analyte"]
+        here[row["food_id"], form].add(row["region"])
+        if row["region"] and form == "menaquinones":
+            forms[row["food_id"]].add(row["analyte"])
+    for row in used:
+        form = "menaquinones" if row["analyte"].startswith("MK") else row["analyte"]
+        regions = here[row["food_id"], form]
+        if not re.fullmatch(r"(?:[A-Z]{2})?", row["region"]):
+            yield row, f"region {row['region']!r}", "is no ISO country code"
+        elif not row["region"] and len(regions) > 1:
+            yield row, "region ''", f"must be given, as the other rows of this food and vitamin do: {_listed(regions)}"
+        elif row["region"] and form == "menaquinones" and len(forms[row["food_id"]]) > 1:
+            # A region decides analyte by analyte: totals of one country beside forms of another would both count.
+            yield row, f"analyte {row['analyte']!r}", "must be one and the same in all regions of a food's K2"
+
+
+def _listed(words: set[str]) -> str:
+    return ", ".join(sorted(w for w in words if w))
+
+
+# ---- the tables beside them -------------------------------------------------------------------------------
+
+
+def _dishes(tables: Tables) -> Problems:
+    kind = {row["food_id"]: row["kind"] for row in tables["foods"]}
+    grams: defaultdict[str, list[float]] = defaultdict(list)
+    for row in tables["dishes"]:
+        grams[row["dish_id"]].append(row.number("mass_g_per_100g"))
+    for row in tables["dishes"]:
+        if kind[row["dish_id"]] != "dish":
+            yield row, f"dish_id {row['dish_id']!r}", "is no dish in foods.csv"
+        if kind[row["food_id"]] in ("dish", "supplement"):
+            yield row, f"food_id {row['food_id']!r}", "is a dish or a supplement: ingredients are foods"
+        if abs(math.fsum(grams[row["dish_id"]]) - 100) > 1e-6:
+            yield row, f"dish_id {row['dish_id']!r}", f"sums to {math.fsum(grams[row['dish_id']]):g} g, not to 100 g"
+    for row in tables["foods"]:
+        if row["kind"] == "dish" and row["food_id"] not in grams:
+            yield row, f"food_id {row['food_id']!r}", "is a dish without a row in dishes.csv"
+
+
+def _shares(tables: Tables) -> Problems:
+    shares: defaultdict[str, list[float]] = defaultdict(list)
+    for row in tables["profiles"]:
+        shares[row["profile"]].append(row.number("share"))
+    for row in tables["profiles"]:
+        if abs(math.fsum(shares[row["profile"]]) - 1) > 1e-9:
+            yield row, f"profile {row['profile']!r}", f"sums to {math.fsum(shares[row['profile']]):g}, not to 1"
+    mixed: defaultdict[str, list[str]] = defaultdict(list)
+    for row in tables["foods"]:
+        mixed[row["parent"]].append(row["share_of_parent"])
+    for row in tables["foods"]:
+        if row["parent"] and row["share_of_parent"] and not row["food_id"].startswith(OWN_PREFIX):
+            total = math.fsum(float(s or 1) for s in mixed[row["parent"]])
+            if abs(total - 1) > 0.011:
+                yield row, f"share_of_parent {row['share_of_parent']!r}", f"with its siblings sums to {total:g}, not 1"
+
+
+def _aliases(tables: Tables) -> Problems:
+    foods: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for row in tables["aliases"]:
+        foods[row["alias"].casefold(), row["language"], row["region"]].add(row["food_id"])
+    for row in tables["aliases"]:
+        named = foods[row["alias"].casefold(), row["language"], row["region"]]
+        if len(named) > 1:
+            yield row, f"alias {row['alias']!r}", f"means several foods in one language: {_listed(named)}"
+
+
+def _spreads(tables: Tables) -> Problems:
+    groups = {row["group"] for row in tables["foods"]} | {"any"}
+    for row in tables["variability"]:
+        floor, usual, cap = (row.number(c) for c in ("between_gsd_floor", "between_gsd", "between_gsd_cap"))
+        if not floor <= usual <= cap:
+            yield row, f"between_gsd {row['between_gsd']!r}", "must lie between its floor and its cap"
+        if row["group"] not in groups:
+            yield row, f"group {row['group']!r}", "is no group of foods.csv"
+
+
+def _citations(tables: Tables) -> Problems:
+    for row in tables["citations"]:
+        if not (row["doi"] or row["url"] or row["container"]):
+            yield row, f"citation_id {row['citation_id']!r}", "has neither DOI nor address nor container"
+        if row["doi"] and not re.fullmatch(r"10\.\d{4,9}/\S+", row["doi"]):
+            yield row, f"doi {row['doi']!r}", "is no DOI: it begins with 10."
+    for row in tables["reference_intakes"]:
+        if (row["kind"] == "none_set") != (row["value_ug_per_day"] == ""):
+            yield row, f"kind {row['kind']!r}", "goes with a blank value if, and only if, none is set"
+
+
+def _order(tables: Tables) -> Problems:
+    for name, columns in _SORTED_BY.items():
+        keys = [tuple(row[c] for c in columns) for row in tables[name]]
+        for before, after, row in zip(keys, keys[1:], tables[name][1:], strict=False):
+            if before > after:
+                yield row, " ".join(after), f"stands out of order: sort by {', '.join(columns)}"
+
+
+def _unused(tables: Tables) -> Problems:
+    cited = Counter(
+        row["citation_id"]
+        for name, rows in tables.items()
+        if name != "citations"
+        for row in rows
+        if "citation_id" in row.cells
+    )
+    for row in tables["citations"]:
+        if not cited[row["citation_id"]]:
+            yield row, f"citation_id {row['citation_id']!r}", "is cited by no row"
+    stated = {(row["group"], row["analyte_class"]) for row in tables["variability"]}
+    for kind in ("menaquinones", "vitamin_d"):
+        if ("any", kind) not in stated and tables["variability"]:
+            yield tables["variability"][0], "variability.csv", f"has no row for any group and {kind}"
+    for row in tables["foods"]:
+        if row["food_id"].startswith(OWN_PREFIX):
+            yield row, f"food_id {row['food_id']!r}", f"begins with {OWN_PREFIX}, which is kept for people's own foods"
+
+
+def _own_ids(tables: Tables) -> Problems:
+    for name, column in (("foods", "food_id"), ("citations", "citation_id")):
+        for row in tables[name]:
+            if row.own and not row[column].startswith(OWN_PREFIX):
+                yield row, f"{column} {row[column]!r}", f"must begin with {OWN_PREFIX}, so that no later table takes it"
+
+
+_RULES = (
+    *(_ranges, _conversions, _units, _analytes, _regions),
+    *(_dishes, _shares, _aliases, _spreads, _citations),
+)
+_RULES_OF_A_WHOLE_TABLE = (_order, _unused)

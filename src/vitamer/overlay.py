@@ -1,0 +1,82 @@
+"""A person's own rows laid over the food table: what replaces what.
+
+Whoever reads a label or weighs a slice knows better than a table: own values of a food's K2 or vitamin D stand for all
+that the table says of it, an own recipe for the whole recipe, an own name for that name in every language. Everything
+else of the table stays, and the person's rows stay when the table changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["OWN_PREFIX", "OWN_TABLES", "OwnRows", "claim", "lay_over"]
+
+#: What the ids of a person's own foods and sources begin with, so that no later food table can take them.
+OWN_PREFIX = "my_"
+
+#: The tables to which a person may add rows, and the columns that say what a row speaks for.
+OWN_TABLES = {
+    "foods": ("food_id",),
+    "contents": ("food_id", "analyte"),
+    "measures": ("food_id", "measure", "region"),
+    "aliases": ("alias",),
+    "dishes": ("dish_id",),
+    "citations": ("citation_id",),
+}
+
+#: Rows by table, each by column as written.
+OwnRows = dict[str, list[dict[str, str]]]
+
+
+def claim(table: str, cells: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return what a row speaks for: an own row replaces those that speak for the same.
+
+    Examples
+    --------
+    >>> claim("contents", {"food_id": "natto", "analyte": "MK7"})
+    ('natto', 'menaquinones')
+    """
+    said = [cells[column] or "" for column in OWN_TABLES[table]]
+    if table == "contents" and said[1].startswith(("MK", "K2")):
+        said[1] = "menaquinones"
+    elif table == "contents" and said[1] in ("D3", "D2", "D_unspecified"):
+        # A label's vitamin D does not speak for the hydroxylated form, which no label states.
+        said[1] = "vitamin D"
+    elif table == "aliases":
+        said[0] = said[0].casefold()
+    return tuple(said)
+
+
+def lay_over(tables: Mapping[str, pd.DataFrame], own: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Lay a person's own rows over the tables of a food table.
+
+    Parameters
+    ----------
+    tables, own : dict of str to pandas.DataFrame
+        Tables by name, in the same columns.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        The tables without the rows that own ones replace, own rows at the end. An own food has no part in the
+        mixture that stands for its parent.
+    """
+    import pandas as pd
+
+    merged = dict(tables)
+    for name, rows in own.items():
+        base, replaced = tables[name], set(_claims(name, rows))
+        kept = base[[said not in replaced for said in _claims(name, base)]]
+        added = rows.assign(share_of_parent=0.0) if name == "foods" else rows
+        merged[name] = pd.concat([kept, added], ignore_index=True)
+    return merged
+
+
+def _claims(table: str, rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    columns = OWN_TABLES[table]
+    cells = rows[list(columns)].astype(object).where(rows[list(columns)].notna(), None)
+    return [claim(table, dict(zip(columns, row, strict=True))) for row in cells.itertuples(index=False, name=None)]
