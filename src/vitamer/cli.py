@@ -106,9 +106,23 @@ def _open(path: str | None, *, create: bool = True) -> Diary:
 def _foods(region: str | None, diary: Diary | None = None) -> FoodTable:
     from vitamer.food_table import load_foods
 
-    if region is None and diary is not None:
-        region = diary.settings().get("region")
-    return load_foods(region=region)
+    if diary is None:
+        return load_foods(region=region)
+    return load_foods(region=region or diary.settings().get("region"), own=diary.own_rows())
+
+
+def _has_diary() -> bool:
+    from vitamer.diary import resolve_path
+
+    return resolve_path(None).exists()
+
+
+def _known_foods(diary_path: str | None, region: str | None) -> tuple[FoodTable, pd.DataFrame | None]:
+    """Return the food table with what the diary adds to it, and the diary's corrections, if there is a diary."""
+    if diary_path is None and not _has_diary():
+        return _foods(region), None
+    with _open(diary_path, create=False) as diary:
+        return _foods(region, diary), diary.corrections()
 
 
 def _analysis(export_path: str | None, diary_path: str | None, region: str | None) -> Analysis:
@@ -169,7 +183,7 @@ def import_command(
     \b
     Example:  vitamer import servings.csv
     """
-    from vitamer.pipeline import import_export
+    from vitamer.actions import import_export
     from vitamer.sheets import import_text
 
     accounts: list[dict[str, Any]] = []
@@ -265,8 +279,8 @@ def match_command(
     Examples:  vitamer match "Cheese, Gouda, aged" "peanut butter"
                vitamer match --table names.csv -o matched.csv
     """
+    from vitamer.actions import explain_texts
     from vitamer.matching import predictions
-    from vitamer.pipeline import explain_texts
     from vitamer.sheets import match_text
 
     if bool(texts) == (table_path is not None):
@@ -275,8 +289,7 @@ def match_command(
         raise click.UsageError("-o needs --table CSV.")
     if table_path is not None and output is None:
         raise click.UsageError("--table needs -o FILE.")
-    corrections, diary_region = _known_corrections(diary_path)
-    foods = _foods(region or diary_region)
+    foods, corrections = _known_foods(diary_path, region)
     if table_path is None:
         click.echo(match_text(explain_texts(list(texts), foods, corrections), foods))
         return
@@ -286,16 +299,6 @@ def match_command(
     answers = predictions(_column_of(table_path, column), foods, corrections)
     _write_csv(answers, output)
     _words(f"Wrote {output}: {len(answers)} rows. Food table {foods.version}, region {foods.region or 'not set'}.")
-
-
-def _known_corrections(diary_path: str | None) -> tuple[pd.DataFrame | None, str | None]:
-    """Return the corrections and the region of the diary, if there is a diary."""
-    from vitamer.diary import resolve_path
-
-    if diary_path is None and not resolve_path(None).exists():
-        return None, None
-    with _open(diary_path, create=False) as diary:
-        return diary.corrections(), diary.settings().get("region")
 
 
 def _column_of(path: str, column: str | None) -> list[str]:
@@ -328,7 +331,7 @@ def correct(text: str, food: str, diary_path: str | None) -> None:
     \b
     Example:  vitamer correct "Aldi Käse jung" cheese_gouda
     """
-    from vitamer.pipeline import forget, settle
+    from vitamer.actions import forget, settle
 
     with _open(diary_path) as diary:
         if food == "forget":
@@ -346,19 +349,20 @@ def foods() -> None:
 
 @foods.command("search")
 @click.argument("words", nargs=-1, required=True)
+@_diary
 @_region
 @_as_json
-def foods_search(words: tuple[str, ...], region: str | None, as_json: bool) -> None:
+def foods_search(words: tuple[str, ...], diary_path: str | None, region: str | None, as_json: bool) -> None:
     """List foods by name, alias or id.
 
     \b
     Example:  vitamer foods search cheese
     """
-    from vitamer.pipeline import search_foods
+    from vitamer.actions import search_foods
     from vitamer.records import records
     from vitamer.sheets import search_table
 
-    table = _foods(region)
+    table, _ = _known_foods(diary_path, region)
     found = search_foods(table, " ".join(words))
     if found.empty:
         raise _Problem(f"no food is called {' '.join(words)!r}. Try one word, or another language.")
@@ -370,9 +374,10 @@ def foods_search(words: tuple[str, ...], region: str | None, as_json: bool) -> N
 
 @foods.command("show")
 @click.argument("food_id")
+@_diary
 @_region
 @_as_json
-def foods_show(food_id: str, region: str | None, as_json: bool) -> None:
+def foods_show(food_id: str, diary_path: str | None, region: str | None, as_json: bool) -> None:
     """Show what a food holds, with interval, sources and where in the source.
 
     \b
@@ -382,7 +387,7 @@ def foods_show(food_id: str, region: str | None, as_json: bool) -> None:
     from vitamer.records import records
     from vitamer.sheets import food_sheet
 
-    table = _foods(region)
+    table, _ = _known_foods(diary_path, region)
     held = contents(table, food_id)
     if as_json:
         values = table.contents[table.contents["food_id"] == food_id]
@@ -391,6 +396,127 @@ def foods_show(food_id: str, region: str | None, as_json: bool) -> None:
         _print_json({"meta": table.meta(), **record})
     else:
         _show(food_sheet(table, food_id, held))
+
+
+@foods.command("add")
+@click.argument("food", required=False)
+@click.option("--like", metavar="FOOD_ID", help="The food of which a new one is a kind.")
+@click.option("--name", "names", multiple=True, metavar="TEXT", help="A further name, as it stands in the diary.")
+@click.option(
+    "--measure", "measures", multiple=True, metavar="WORD=MASS", help="What a household measure of it weighs."
+)
+@click.option("--label", "labels", multiple=True, metavar="FORM=AMOUNT", help="What its label states.")
+@click.option("--per", default="100 g", show_default=True, metavar="MASS", help="What the label's amounts are for.")
+@click.option("--ingredient", "ingredients", multiple=True, metavar="FOOD_ID=MASS", help="What is in a dish, as eaten.")
+@click.option("--from", "folder", metavar="DIR", help="Add the rows of a folder's CSV files instead.")
+@_diary
+def foods_add(
+    food: str | None,
+    like: str | None,
+    names: tuple[str, ...],
+    measures: tuple[str, ...],
+    labels: tuple[str, ...],
+    per: str,
+    ingredients: tuple[str, ...],
+    folder: str | None,
+    diary_path: str | None,
+) -> None:
+    """Add a food, name, measure, label value or recipe of your own to the diary.
+
+    FOOD is a new food's name, or an id of the table to say more of that food. What you say stands for what the table
+    says, survives every update, and goes with the diary.
+
+    \b
+    Examples:  vitamer foods add "Corner shop natto" --like natto --measure "pack=40 g"
+               vitamer foods add "My oat drink" --like plant_milk_fortified --label "D3=60 IU" --per "240 ml"
+               vitamer foods add "Sunday omelette" --ingredient "egg_whole=120 g" --ingredient "butter=10 g"
+               vitamer foods add milk_whole --measure "mug=300 ml"
+               vitamer foods add --from myfoods/
+    """
+    from vitamer.actions import add_own, read_own
+    from vitamer.own_foods import own_food
+
+    if (food is None) == (folder is None):
+        raise click.UsageError("Give a food, or --from DIR.")
+    with _open(diary_path) as diary:
+        if folder is not None:
+            rows = read_own(Path(folder))
+            said = f"Added the rows of {folder}"
+        else:
+            assert food is not None
+            food_id, rows = own_food(
+                _foods(None, diary),
+                food,
+                like=like,
+                names=names,
+                measures=measures,
+                labels=labels,
+                per=per,
+                ingredients=ingredients,
+            )
+            said = f"Added to {food_id}"
+        add_own(diary, rows)
+    counts = ", ".join(f"{len(cells)} in {table}" for table, cells in rows.items())
+    click.echo(f"{said}: {counts}.")
+
+
+@foods.command("remove")
+@click.argument("food_id")
+@_diary
+def foods_remove(food_id: str, diary_path: str | None) -> None:
+    """Take away all that you said of a food; what the table says of it counts again.
+
+    \b
+    Example:  vitamer foods remove my_corner_shop_natto
+    """
+    from vitamer.actions import remove_own
+
+    with _open(diary_path, create=False) as diary:
+        removed = remove_own(diary, food_id)
+    click.echo(f"Took away {removed} {'row' if removed == 1 else 'rows'} of your own about {food_id}.")
+
+
+@foods.command("export")
+@click.argument("folder", metavar="DIR")
+@_diary
+def foods_export(folder: str, diary_path: str | None) -> None:
+    """Write your own foods as CSV files with the headers of the food table, for a spreadsheet or another person.
+
+    \b
+    Example:  vitamer foods export myfoods/
+    """
+    from vitamer.actions import export_own
+
+    with _open(diary_path, create=False) as diary:
+        for file in export_own(diary, Path(folder)):
+            click.echo(f"Wrote {file}")
+
+
+@foods.command("check")
+@click.argument("folder", required=False, metavar="[DIR]")
+@_diary
+def foods_check(folder: str | None, diary_path: str | None) -> None:
+    """Check a food table, or CSV files with its headers; without DIR the table in use and your own foods.
+
+    \b
+    Examples:  vitamer foods check
+               vitamer foods check myfoods/
+    """
+    from vitamer.actions import check_foods
+
+    if folder is not None:
+        problems, seen = check_foods(folder)
+    elif diary_path is None and not _has_diary():
+        problems, seen = check_foods()
+    else:
+        with _open(diary_path, create=False) as diary:
+            problems, seen = check_foods(own=diary.own_rows())
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        count = len(problems)
+        raise _Problem(f"{count} {'problem' if count == 1 else 'problems'} in {seen}. Mend the rows and check again.")
+    click.echo(f"No problem in {seen}.")
 
 
 @main.command()

@@ -23,7 +23,18 @@ from typing import Any
 from vitamer.errors import FoodTableError
 from vitamer.overlay import OWN_PREFIX, OwnRows, claim
 
-__all__ = ["Problem", "Row", "arithmetic", "check_folder", "check_own_rows", "read_folder", "read_rows"]
+__all__ = [
+    "Problem",
+    "Row",
+    "arithmetic",
+    "check_folder",
+    "check_own_rows",
+    "columns_of",
+    "read_file",
+    "read_folder",
+    "read_package",
+    "read_rows",
+]
 
 #: Relative difference up to which a recorded conversion and its value agree: tables round.
 _ROUNDING = 1e-4
@@ -138,13 +149,42 @@ def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
     return rows
 
 
-def _text(file: Path, name: str) -> str:
+def read_file(file: Path, fields: list[str]) -> list[Row]:
+    """Read a CSV file in UTF-8 as :func:`read_rows` reads its text.
+
+    Raises
+    ------
+    FoodTableError
+        If the file cannot be read as such a table.
+    """
+    return read_rows(_text(file), fields, file.name)
+
+
+def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise FoodTableError("this is no text in UTF-8", place=name, way_out="Save it as CSV UTF-8.") from error
+        raise FoodTableError("this is no text in UTF-8", place=file.name, way_out="Save it as CSV UTF-8.") from error
     except OSError as error:
-        raise FoodTableError(f"the file cannot be read: {error.strerror}", place=name) from error
+        raise FoodTableError(f"the file cannot be read: {error.strerror}", place=file.name) from error
+
+
+def read_package(folder: Path) -> dict[str, Any]:
+    """Read a folder's ``datapackage.json``.
+
+    Raises
+    ------
+    FoodTableError
+        If it is missing or no JSON.
+    """
+    description = folder / "datapackage.json"
+    if not description.is_file():
+        raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
+    try:
+        package: dict[str, Any] = json.loads(_text(description))
+    except ValueError as error:
+        raise FoodTableError(f"this is no JSON: {error}", place=str(description)) from error
+    return package
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
@@ -155,17 +195,13 @@ def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
     FoodTableError
         If the description or a file is missing or cannot be read.
     """
-    description = folder / "datapackage.json"
-    if not description.is_file():
-        raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
-    package: dict[str, Any] = json.loads(_text(description, description.name))
+    package = read_package(folder)
     tables: Tables = {}
     for resource in package["resources"]:
         file = folder / resource["path"]
         if not file.is_file():
             raise FoodTableError(f"the table {file.name} is missing", place=str(file))
-        fields = _fields(package, resource["name"])
-        tables[resource["name"]] = read_rows(_text(file, file.name), fields, file.name)
+        tables[resource["name"]] = read_file(file, columns_of(package, resource["name"]))
     return package, tables
 
 
@@ -225,7 +261,7 @@ def check_own_rows(folder: Path, own: OwnRows, place: str = "your {}.csv") -> li
     package, tables = read_folder(folder)
     merged = {}
     for name, rows in tables.items():
-        fields = _fields(package, name)
+        fields = columns_of(package, name)
         mine = [
             Row({f: cells.get(f, "") for f in fields}, f"{place.format(name)}:{line}", own=True)
             for line, cells in enumerate(own.get(name, []), start=2)
@@ -234,7 +270,8 @@ def check_own_rows(folder: Path, own: OwnRows, place: str = "your {}.csv") -> li
     return _problems(package, merged, (*_RULES, _own_ids), own_only=True)
 
 
-def _fields(package: dict[str, Any], name: str) -> list[str]:
+def columns_of(package: dict[str, Any], name: str) -> list[str]:
+    """Return the columns of a table as a data package describes them."""
     return [f["name"] for r in package["resources"] if r["name"] == name for f in r["schema"]["fields"]]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.cache import digest, remembered
 from vitamer.errors import FoodTableError, UnknownFoodError
+from vitamer.food_check import read_package
 from vitamer.overlay import OwnRows, lay_over
 
 if TYPE_CHECKING:
@@ -284,14 +285,8 @@ def load_foods(path: str | Path | None = None, *, region: str | None = None, own
 
 def _contents(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Read the description and the bytes of every table that it names."""
-    package_file = folder / "datapackage.json"
-    if not package_file.is_file():
-        raise FoodTableError("there is no datapackage.json", place=str(folder), way_out="Name a food table's folder.")
-    contents = {package_file.name: package_file.read_bytes()}
-    try:
-        package: dict[str, Any] = json.loads(contents[package_file.name])
-    except ValueError as error:
-        raise FoodTableError(f"this is no JSON: {error}", place=str(package_file)) from error
+    package = read_package(folder)
+    contents = {"datapackage.json": json.dumps(package).encode()}
     for resource in package["resources"]:
         file = folder / resource["path"]
         if not file.is_file():

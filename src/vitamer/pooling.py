@@ -34,6 +34,7 @@ from vitamer.evidence import (
     spread_of,
     spreads_of_groups,
 )
+from vitamer.overlay import OWN_PREFIX
 
 if TYPE_CHECKING:
     import numpy as np
@@ -269,6 +270,7 @@ class _Context:
     children: dict[str, list[tuple[float, str]]]  # parent → weights and children of its mixture
     profiles: dict[str, Profile]  # by food
     zeros: set[tuple[str, str]]
+    own: set[tuple[str, str]]  # foods and classes of analytes of which a person gave a label's value
 
     @classmethod
     def of(cls, foods: FoodTable) -> _Context:
@@ -288,11 +290,13 @@ class _Context:
             if isinstance(its_parent, str):
                 parent[food] = its_parent
                 children.setdefault(its_parent, []).append((1.0 if math.isnan(share) else share, food))
-        return cls(origins(foods), spreads_of_groups(foods), group, parent, children, by_food, _zeros(foods))
+        mine = foods.contents[foods.contents["origin_id"].str.startswith(OWN_PREFIX)]
+        own = {(f, analyte_class(a)) for f, a in zip(mine["food_id"], mine["analyte"], strict=True)}
+        return cls(origins(foods), spreads_of_groups(foods), group, parent, children, by_food, _zeros(foods), own)
 
     def spread(self, food: str, kind: str) -> Spread:
-        """Return the spread of the food's group."""
-        return spread_of(self.spreads, self.group[food], kind)
+        """Return the spread of the food's group; a product whose label was read is as uncertain as a label."""
+        return spread_of(self.spreads, "supplement" if (food, kind) in self.own else self.group[food], kind)
 
     def pooled(self, food: str, analyte: str) -> Pooled | None:
         """Pool a food's own values of one analyte, if it has any."""

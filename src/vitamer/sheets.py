@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from vitamer.actions import ImportReport
     from vitamer.food_table import FoodTable
-    from vitamer.pipeline import ImportReport
 
 __all__ = ["food_sheet", "import_text", "match_text", "search_table"]
 

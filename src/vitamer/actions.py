@@ -1,0 +1,449 @@
+"""What a person does with a diary and the food table: import, settle a name, add a food, look one up.
+
+The command line calls these and prints what they return.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vitamer.errors import FoodTableError, UnknownFoodError, VitamerError
+from vitamer.pipeline import Analysis, as_entries
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vitamer.diary import Diary, ImportSummary
+    from vitamer.food_check import Problem
+    from vitamer.food_table import FoodTable
+    from vitamer.overlay import OwnRows
+
+__all__ = [
+    "ImportReport",
+    "add_own",
+    "check_foods",
+    "check_own",
+    "explain_texts",
+    "export_own",
+    "forget",
+    "import_export",
+    "read_own",
+    "remove_own",
+    "search_foods",
+    "settle",
+]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did with every row, and how much of it is understood.
+
+    Attributes
+    ----------
+    summary : ImportSummary
+        The diary's account: rows read = kept + skipped.
+    matched, review, unmatched : int
+        Entries kept by status; they add up to those kept.
+    not_understood : dict of str to int
+        Names under review or unmatched with their number of entries, the most frequent first.
+    without_dose : dict of str to int
+        Supplements whose dose nobody wrote, likewise.
+    without_weight : dict of str to int
+        Foods that carry K2 or vitamin D and have no weight, with the amount and the reason, likewise.
+    default_portions : int
+        Entries whose weight is the table's default portion.
+    dry_run : bool
+        Whether nothing was changed.
+    """
+
+    summary: ImportSummary
+    matched: int
+    review: int
+    unmatched: int
+    not_understood: dict[str, int]
+    without_dose: dict[str, int]
+    without_weight: dict[str, int]
+    default_portions: int
+    dry_run: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the account as plain values for ``--json``."""
+        s = self.summary
+        return {
+            "file": s.file,
+            "format": s.format,
+            "source": s.source,
+            "rows_read": s.rows_read,
+            "kept": s.kept,
+            "replaced": s.replaced,
+            "skipped": s.skipped,
+            "matched": self.matched,
+            "review": self.review,
+            "unmatched": self.unmatched,
+            "days": s.days,
+        }
+
+
+def import_export(
+    diary: Diary,
+    path: str | Path,
+    *,
+    foods: FoodTable,
+    source: str | None = None,
+    format: str | None = None,
+    replace: bool = False,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Read an export into a diary and tell how much of it is understood.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary; its corrections count.
+    path : path
+        The export.
+    foods : FoodTable
+        The food table.
+    source, format : str, optional
+        As for ``read_export``.
+    replace, dry_run : bool, default False
+        As for ``Diary.add``.
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    DiaryFormatError, DiaryError
+        The export or the diary is not as it should be; the diary is then as it was.
+    """
+    from vitamer.exposures import is_supplement
+    from vitamer.importers import read_export
+
+    export = read_export(path, source=source, format=format)
+    summary = diary.add(export, source=source, replace=replace, dry_run=dry_run)
+    analysis = Analysis(summary.entries, foods, diary.corrections())
+    status, servings = analysis.status, analysis.servings
+    count = status.value_counts()
+    supplement, missing = is_supplement(servings, foods), servings["mass_basis"] == "missing"
+    no_dose = supplement & missing & (servings["status"] == "review")
+    no_weight = ~supplement & missing & (servings["status"] == "matched") & servings["food_id"].isin(foods.carriers)
+    doubtful = servings[(servings["status"] != "matched") & ~no_dose].drop_duplicates("entry_id")
+    weightless = servings[no_weight].drop_duplicates("entry_id")
+    reason = weightless["food"] + ", " + weightless["amount"].fillna("no amount") + ": "
+    reason += weightless["amount_note"].fillna("no weight is known")
+    return ImportReport(
+        summary=summary,
+        matched=int(count.get("matched", 0)),
+        review=int(count.get("review", 0)),
+        unmatched=int(count.get("unmatched", 0)),
+        not_understood=_counted(doubtful["food"]),
+        without_dose=_counted(servings.loc[no_dose, "food"]),
+        without_weight=_counted(reason),
+        default_portions=int(servings.loc[servings["mass_basis"] == "default portion", "entry_id"].nunique()),
+        dry_run=dry_run,
+    )
+
+
+def _counted(texts: pd.Series[str]) -> dict[str, int]:
+    """Count texts, the most frequent first."""
+    counts = sorted(texts.value_counts().items(), key=lambda item: (-item[1], str(item[0])))
+    return {str(text): int(n) for text, n in counts}
+
+
+def explain_texts(texts: list[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Tell how diary texts are understood, read as an import reads them.
+
+    Parameters
+    ----------
+    texts : list of str
+        Texts as a person writes them, amounts included.
+    foods : FoodTable
+        The food table.
+    corrections : pandas.DataFrame, optional
+        Columns `name` and `food_id`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What ``match_names`` returns, with `text` in front.
+    """
+    from vitamer.amounts import quantify
+    from vitamer.matching import match_names
+
+    named = quantify(as_entries([("2000-01-01", text, None) for text in texts]))[["food", "name"]]
+    named = named.rename(columns={"food": "text"}).drop_duplicates()
+    return named.merge(match_names(named["name"].unique(), foods, corrections), on="name", how="left")
+
+
+def settle(diary: Diary, text: str, food_id: str | None, foods: FoodTable) -> tuple[str, int]:
+    """Settle in the diary which food a name means.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary.
+    text : str
+        A diary text; its amount, if any, is not part of the name.
+    food_id : str or None
+        The food, or None for a name that holds neither K2 nor vitamin D.
+    foods : FoodTable
+        The table that must know the food.
+
+    Returns
+    -------
+    tuple of (str, int)
+        The name that was settled, and how many entries of the diary have it.
+
+    Raises
+    ------
+    UnknownFoodError
+        If the table does not hold `food_id`.
+    VitamerError
+        If the text holds no name.
+    """
+    from vitamer.amounts import quantify
+
+    if food_id is not None:
+        foods.require(food_id)
+    name = _name_of(text)
+    diary.correct(name, food_id)
+    return name, int((quantify(diary.entries())["name"] == name).sum())
+
+
+def forget(diary: Diary, text: str) -> tuple[str, int]:
+    """Take back what was settled for a name.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary.
+    text : str
+        A diary text; its amount, if any, is not part of the name.
+
+    Returns
+    -------
+    tuple of (str, int)
+        The name, and how many entries of the diary have it.
+
+    Raises
+    ------
+    DiaryError
+        If nothing was settled for this name.
+    """
+    from vitamer.amounts import quantify
+
+    name = _name_of(text)
+    diary.forget(name)
+    return name, int((quantify(diary.entries())["name"] == name).sum())
+
+
+def _name_of(text: str) -> str:
+    """Return the name under which a text is matched and corrected."""
+    from vitamer.amounts import quantify
+
+    name = str(quantify(as_entries([("2000-01-01", text, None)]))["name"].iloc[0]) if text.strip() else ""
+    if not name:
+        raise VitamerError(f"{text!r} holds no name", way_out="Write it as it stands in the diary.")
+    return name
+
+
+def search_foods(foods: FoodTable, words: str) -> pd.DataFrame:
+    """Find foods whose id, name or alias holds all the words.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The food table.
+    words : str
+        Words, or the beginnings of words, in any language of the aliases.
+
+    Returns
+    -------
+    pandas.DataFrame
+        food_id, name, group, kind, and pooled MK4, MK7, MK_total and D3 [µg/hg], sorted by food_id.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> "cheese_gouda" in set(search_foods(load_foods(), "gouda")["food_id"])
+    True
+    """
+    import unicodedata
+
+    wanted = unicodedata.normalize("NFKC", words).casefold().split()
+    spoken = foods.aliases.groupby("food_id")["alias"].agg(" | ".join).reindex(foods.foods.index).fillna("")
+    text = (foods.foods["food_id"] + " | " + foods.foods["name"] + " | " + spoken).str.casefold()
+    hit = text.map(lambda t: all(w in t for w in wanted))
+    found = foods.foods.loc[hit, ["food_id", "name", "group", "kind"]].reset_index(drop=True)
+    for analyte in ("MK4", "MK7", "MK_total", "D3"):
+        found[f"{analyte}_ug_per_100g"] = [foods.pool.mean(f, analyte) for f in found["food_id"]]
+    return found.sort_values("food_id", ignore_index=True)
+
+
+def read_own(folder: Path) -> OwnRows:
+    """Read a folder of own rows, CSV files with the headers of the food table, and check them.
+
+    Raises
+    ------
+    FoodTableError
+        If there is none, or one breaks a rule.
+    """
+    from vitamer.own_foods import read_own_folder
+
+    own = read_own_folder(folder, _columns())
+    _raise_first(check_own(own, "{}.csv"))
+    return own
+
+
+def check_own(own: OwnRows, place: str = "your {}.csv") -> list[Problem]:
+    """Return what is wrong with rows laid over the bundled table; `place` says what their files are called."""
+    from vitamer.food_check import check_own_rows
+    from vitamer.food_table import foods_path
+
+    return check_own_rows(foods_path(), own, place)
+
+
+def check_foods(folder: str | Path | None = None, *, own: OwnRows | None = None) -> tuple[list[Problem], str]:
+    """Check a food table, or rows to be laid over the bundled one.
+
+    Parameters
+    ----------
+    folder : path, optional
+        A whole table (with ``datapackage.json``), or CSV files with its headers; the bundled table if not given.
+    own : dict of str to list of dict, optional
+        A person's own rows, to be checked besides.
+
+    Returns
+    -------
+    tuple of (list of Problem, str)
+        What is wrong, and what was looked at in words.
+
+    Raises
+    ------
+    FoodTableError
+        If the folder holds no table or one that cannot be read.
+    """
+    from vitamer.food_check import check_folder, read_folder
+    from vitamer.food_table import foods_path
+    from vitamer.own_foods import read_own_folder
+
+    path = foods_path() if folder is None else Path(folder)
+    if not (path / "datapackage.json").is_file():
+        rows = read_own_folder(path, _columns())
+        return check_own(rows, "{}.csv"), f"{_counted_rows(rows)} laid over the food table"
+    package, tables = read_folder(path)
+    seen = f"food table {package['version']}: {len(tables['foods'])} foods, {len(tables['contents'])} values"
+    problems = check_folder(path)
+    if own:
+        problems, seen = problems + check_own(own), f"{seen}, and {_counted_rows(own)} of your own"
+    return problems, seen
+
+
+def _counted_rows(own: OwnRows) -> str:
+    rows = sum(map(len, own.values()))
+    return f"{rows} {'row' if rows == 1 else 'rows'}"
+
+
+def add_own(diary: Diary, rows: OwnRows) -> OwnRows:
+    """Keep rows of the food table in the diary, as the person's own.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary.
+    rows : dict of str to list of dict
+        Rows by table, as ``own_foods.own_food`` writes or :func:`read_own` reads them.
+
+    Returns
+    -------
+    dict of str to list of dict
+        All rows of the person's own.
+
+    Raises
+    ------
+    FoodTableError
+        If they break a rule of the table; the diary is then as it was.
+    """
+    from vitamer.own_foods import merge
+
+    return diary.change_own_rows(lambda own: _usable(merge(own, rows)))
+
+
+def remove_own(diary: Diary, food_id: str) -> int:
+    """Take away all that the person said of a food.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary.
+    food_id : str
+        The food.
+
+    Returns
+    -------
+    int
+        The number of rows taken away.
+
+    Raises
+    ------
+    UnknownFoodError
+        If the person said nothing of this food.
+    FoodTableError
+        If other rows of the person's need it, such as a recipe.
+    """
+    from vitamer.own_foods import foods_of, without
+
+    before = diary.own_rows()
+    said = foods_of(before)
+    if food_id not in said:
+        way_out = f"You said something of: {', '.join(said) or 'nothing yet'}."
+        raise UnknownFoodError(f"nothing of your own is said of {food_id!r}", way_out=way_out)
+    after = diary.change_own_rows(lambda own: _usable(without(own, food_id)))
+    return sum(map(len, before.values())) - sum(map(len, after.values()))
+
+
+def export_own(diary: Diary, folder: Path) -> list[Path]:
+    """Write the person's own rows as CSV files with the headers of the food table.
+
+    Raises
+    ------
+    VitamerError
+        If there are none, a file is there already, or the folder cannot be written.
+    """
+    from vitamer.own_foods import write_own_folder
+
+    own = diary.own_rows()
+    if not own:
+        raise VitamerError(
+            "the diary holds no foods of your own", place=str(diary.path), way_out="Add one with: vitamer foods add"
+        )
+    return write_own_folder(own, folder, _columns())
+
+
+def _columns() -> dict[str, list[str]]:
+    from vitamer.food_check import columns_of, read_package
+    from vitamer.food_table import foods_path
+    from vitamer.overlay import OWN_TABLES
+
+    package = read_package(foods_path())
+    return {name: columns_of(package, name) for name in OWN_TABLES}
+
+
+def _usable(own: OwnRows) -> OwnRows:
+    """Return the rows if the food table can be used with them."""
+    from vitamer.food_table import load_foods
+
+    _raise_first(check_own(own))
+    load_foods(own=own)
+    return own
+
+
+def _raise_first(problems: list[Problem]) -> None:
+    if problems:
+        first, more = problems[0], len(problems) - 1
+        also = f"; {more} more {'problem' if more == 1 else 'problems'} like it" if more else ""
+        raise FoodTableError(f"{first.thing} {first.rule}{also}", place=first.place)

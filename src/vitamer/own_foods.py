@@ -1,0 +1,395 @@
+"""A person's own foods, names, measures, recipes and label values as rows of the food table.
+
+What they replace is said in :mod:`vitamer.overlay`; where they are kept, in :mod:`vitamer.diary`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vitamer.columns import MENAQUINONES
+from vitamer.errors import FoodTableError, OutputError, UnknownFoodError, VitamerError
+from vitamer.overlay import OWN_PREFIX, OWN_TABLES, OwnRows
+from vitamer.units import IU_UG, factor
+
+if TYPE_CHECKING:
+    from vitamer.food_table import FoodTable
+
+__all__ = ["foods_of", "merge", "own_food", "read_own_folder", "without", "write_own_folder"]
+
+#: The source that label values, measures and recipes of one's own cite.
+OWN_SOURCE = f"{OWN_PREFIX}source"
+_SOURCE = {
+    "citation_id": OWN_SOURCE,
+    "short_name": "your own",
+    "authors": "you",
+    "title": "What you read on a label or weighed yourself",
+    "container": "your diary",
+    "licence": "yours",
+}
+
+#: Spread of what one measured oneself: a serving or piece on a kitchen scale, and the shares of one's own recipe [GSD].
+_OWN_MEASURE_GSD, _OWN_RECIPE_GSD = 1.1, 1.2
+#: What a label's figure includes.
+_D_DEFINITIONS = {"D3": "D3", "D2": "D2", "D_unspecified": "D2+D3", "25OHD3": "25OHD3"}
+_NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([^\d\s].*)?")
+
+
+def _quantity(text: str, wanted: str) -> tuple[float, str]:
+    """Read a number and its unit; `wanted` says what is asked for."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise VitamerError(f"{text!r} is no quantity", way_out=f"Write {wanted}.")
+    if re.search(r",\d{3}$", found[1]):
+        raise VitamerError(f"{found[1]!r} may mean two numbers", way_out="Write thousands without a comma.")
+    return float(found[1].replace(",", ".")), (found[2] or "").strip()
+
+
+def _grams(text: str, density: float, wanted: str) -> float:
+    """Read a mass, or a volume of a food of known density [g/ml], as grams."""
+    number, unit = _quantity(text, wanted)
+    held_as, size = factor(unit) if unit else ("g", 1.0)
+    if held_as == "ml":
+        if density != density:
+            raise VitamerError(f"{text!r} is a volume, and the food's density is not known", way_out=f"Write {wanted}.")
+        held_as, size = "g", size * density
+    if held_as != "g" or not number > 0:
+        raise VitamerError(f"{text!r} is no mass", way_out=f"Write {wanted}.")
+    return number * size
+
+
+def _pair(text: str, wanted: str) -> tuple[str, str]:
+    name, sign, value = text.rpartition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise VitamerError(f"{text!r} has no '='", way_out=f"Write {wanted}.")
+    return name.strip(), value.strip()
+
+
+def _plain(number: float) -> str:
+    return f"{number:.6g}" if number < 1e6 else f"{number:.0f}"
+
+
+def _own_id(name: str, taken: Iterable[str]) -> str:
+    """Make an id of a name; names without Latin letters, and those that are taken, are numbered."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    folded = folded.removeprefix("my ")
+    slug = OWN_PREFIX + (re.sub(r"[^a-z0-9]+", "_", folded).strip("_") or "food")
+    known, number = set(taken), 2
+    unique = slug
+    while unique in known:
+        unique, number = f"{slug}_{number}", number + 1
+    return unique
+
+
+def own_food(
+    foods: FoodTable,
+    food: str,
+    *,
+    like: str | None = None,
+    names: Sequence[str] = (),
+    measures: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    per: str = "100 g",
+    ingredients: Sequence[str] = (),
+) -> tuple[str, OwnRows]:
+    """Write rows for a food of one's own, or for more that one knows of a food of the table.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The table that the rows will be laid over.
+    food : str
+        An id of the table, to say more of that food; else the name of a new one.
+    like : str, optional
+        The food of which a new one is a kind: what is not said of the new one is taken from it.
+    names : sequence of str
+        Further names as they stand in the diary.
+    measures : sequence of str
+        ``MEASURE=MASS`` such as ``pot=150 g``; a volume needs a food of known density.
+    labels : sequence of str
+        ``FORM=AMOUNT`` such as ``MK7=20 µg`` or ``D3=60 IU``: what a label states.
+    per : str, default "100 g"
+        The mass or volume that the label values are stated for.
+    ingredients : sequence of str
+        ``FOOD_ID=MASS`` as eaten: makes the food a dish.
+
+    Returns
+    -------
+    tuple of (str, dict of str to list of dict)
+        The food's id and the rows by table.
+
+    Raises
+    ------
+    VitamerError
+        If a part cannot be read or says nothing; an unknown id names those nearest to it.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> food, rows = own_food(load_foods(), "Corner shop natto", like="natto", measures=["pack=40 g"])
+    >>> food, rows["measures"][0]["mass_g"]
+    ('my_corner_shop_natto', '40')
+    """
+    new = food not in foods.foods.index
+    own: OwnRows = {}
+    if new:
+        food_id = _own_id(food, foods.foods.index)
+        own["foods"] = [_new_food(foods, food_id, food, like, dish=bool(ingredients))]
+        names = [food, *names]
+    else:
+        food_id = food
+        if like is not None:
+            raise VitamerError(f"{food!r} is in the table already", way_out="Leave --like out to say more of it.")
+        if ingredients and foods.foods.at[food_id, "kind"] != "dish":
+            raise VitamerError(f"{food!r} is no dish", way_out="Give a dish of your own another name.")
+    density = _density(foods, like if new else food_id)
+    own["aliases"] = [{"alias": name.strip(), "food_id": food_id, "language": "und"} for name in names]
+    own["measures"] = [_measure(food_id, text, density) for text in measures]
+    own["contents"] = [_label(foods, food_id, text, per, density) for text in labels]
+    own["dishes"] = _recipe(foods, food_id, ingredients)
+    if own["measures"] or own["contents"] or own["dishes"]:
+        own["citations"] = [dict(_SOURCE)]
+    if not any(own.values()):
+        way_out = "Add --name, --measure, --label or --ingredient."
+        raise VitamerError(f"nothing new is said of {food!r}", way_out=way_out)
+    return food_id, {name: rows for name, rows in own.items() if rows}
+
+
+def _density(foods: FoodTable, food: str | None) -> float:
+    line = foods.lineage(food) if food is not None else ()
+    stated = foods.foods["density_g_per_ml"].reindex(list(line)).dropna()
+    return float(stated.iloc[0]) if len(stated) else float("nan")
+
+
+def _new_food(foods: FoodTable, food_id: str, name: str, like: str | None, *, dish: bool) -> dict[str, str]:
+    """Return a row of foods.csv: a dish, or a kind of `like`."""
+    if dish:
+        if like is not None:
+            raise VitamerError(f"{name!r} has ingredients", way_out="Leave --like out: they say what it holds.")
+        return {"food_id": food_id, "name": name, "group": "dish", "kind": "dish", "state": "cooked"}
+    if like is None:
+        raise VitamerError(
+            f"{name!r} is no food of the table, and nothing says what it is",
+            way_out="Say which food it is a kind of (--like FOOD_ID), or what is in it (--ingredient FOOD_ID=GRAMS).",
+        )
+    foods.require(like)
+    kind = foods.foods.loc[like]
+    if kind["kind"] != "food":
+        raise VitamerError(f"{like!r} is a {kind['kind']}", way_out="Name a food; a dish is made of ingredients.")
+    row = {"food_id": food_id, "parent": like, "name": name, "share_of_parent": "0"}
+    same = {c: str(kind[c]) for c in ("group", "kind", "state", "yield_id", "profile") if isinstance(kind[c], str)}
+    return row | same
+
+
+def _measure(food_id: str, text: str, density: float) -> dict[str, str]:
+    """Return a row of measures.csv from ``pot=150 g``."""
+    from vitamer.amounts import quantify
+    from vitamer.pipeline import as_entries
+
+    wanted = "a household measure and its mass, such as pot=150 g"
+    word, mass = _pair(text, wanted)
+    unit = quantify(as_entries([("2000-01-01", "x", f"1 {word}")]))["unit"].iloc[0]
+    if not isinstance(unit, str):
+        raise VitamerError(
+            f"{word!r} is no household measure that is read in diaries",
+            way_out="Use piece, slice, cup, glass, pot, pack, bar, bowl, serving or the like.",
+        )
+    row = {"food_id": food_id, "measure": unit, "mass_g": _plain(_grams(mass, density, wanted))}
+    return row | {"mass_gsd": str(_OWN_MEASURE_GSD), "citation_id": OWN_SOURCE, "locator": text}
+
+
+def _label(foods: FoodTable, food_id: str, text: str, per: str, density: float) -> dict[str, str]:
+    """Return a row of contents.csv from ``D3=60 IU``."""
+    wanted = "a form and its amount, such as MK7=20 µg or D3=60 IU"
+    said, amount = _pair(text, wanted)
+    analyte = _analyte(foods, said)
+    number, unit = _quantity(amount, wanted)
+    held_as, size = factor(unit or "µg")
+    vitamin_d = analyte in _D_DEFINITIONS
+    if held_as not in ("g", "IU") or (held_as == "IU" and not vitamin_d) or not number > 0:
+        way_out = f"Write {wanted}; IU are for vitamin D alone."
+        raise VitamerError(f"{amount!r} is no amount of {analyte}", way_out=way_out)
+    mass = _plain(_grams(per, density, "a mass such as 30 g"))
+    if held_as == "IU":
+        published, per_mass = _plain(number), f"IU per {mass} g"
+        conversion, value = f"{published} / 40 / {mass} × 100", number * IU_UG / float(mass) * 100
+    else:
+        published, per_mass = _plain(number * size * 1e6), f"µg per {mass} g"
+        conversion, value = f"{published} / {mass} × 100", float(published) / float(mass) * 100
+    return {
+        "food_id": food_id,
+        "analyte": analyte,
+        "value_ug_per_100g": f"{value:.6g}",
+        "value_type": "label",
+        "published_value": published,
+        "published_unit": per_mass,
+        "conversion": conversion,
+        "state": "as_sold",
+        "origin_id": OWN_SOURCE,
+        "citation_id": OWN_SOURCE,
+        "locator": "label",
+        "how_read": "primary",
+        "d_definition": _D_DEFINITIONS[analyte] if vitamin_d else "",
+        "use": "yes",
+        "note": f"{text} per {per}",
+    }
+
+
+def _analyte(foods: FoodTable, said: str) -> str:
+    """Return the form that a label names, by id, label or name."""
+    table = foods.analytes
+    forms = [*MENAQUINONES, *_D_DEFINITIONS]
+    for analyte in forms:
+        known = {analyte, str(table.at[analyte, "label"]), str(table.at[analyte, "name"])}
+        if said.casefold() in {name.casefold() for name in known}:
+            return analyte
+    raise UnknownFoodError(f"{said!r} is no form of the table", way_out=f"Known: {', '.join(forms)}.")
+
+
+def _recipe(foods: FoodTable, dish_id: str, ingredients: Sequence[str]) -> list[dict[str, str]]:
+    """Return rows of dishes.csv from ``natto=40``: grams in 100 g, which add up to 100 exactly."""
+    grams: dict[str, float] = {}
+    for text in ingredients:
+        food, mass = _pair(text, "an ingredient and its mass, such as natto=40 g")
+        foods.require(food)
+        mass_g = _grams(mass, _density(foods, food), "an ingredient and its mass, such as natto=40 g")
+        grams[food] = grams.get(food, 0.0) + mass_g
+    hundredths = {food: round(10_000 * g / sum(grams.values())) for food, g in grams.items()}
+    if hundredths:
+        hundredths[max(hundredths, key=lambda f: hundredths[f])] += 10_000 - sum(hundredths.values())
+    shared = {"mass_gsd": str(_OWN_RECIPE_GSD), "citation_id": OWN_SOURCE}
+    return [
+        {"dish_id": dish_id, "food_id": food, "mass_g_per_100g": f"{n / 100:g}", **shared}
+        for food, n in sorted(hundredths.items())
+    ]
+
+
+#: Columns that tell whether a row is a newer version of another of one's own; for the rest see ``overlay.OWN_TABLES``.
+_SAME_ROW = {"contents": ("food_id", "analyte", "origin_id", "citation_id", "locator")}
+
+
+def merge(own: OwnRows, added: OwnRows) -> OwnRows:
+    """Add rows to a person's own; a row that says the same thing anew replaces the earlier one.
+
+    Examples
+    --------
+    >>> was = {"measures": [{"food_id": "natto", "measure": "pack", "mass_g": "50"}]}
+    >>> merge(was, {"measures": [{"food_id": "natto", "measure": "pack", "mass_g": "40"}]})["measures"][0]["mass_g"]
+    '40'
+    """
+    merged: OwnRows = {}
+    for name in OWN_TABLES:
+        columns = _SAME_ROW.get(name, OWN_TABLES[name])
+        said = {tuple(row.get(c, "") for c in columns) for row in added.get(name, [])}
+        kept = [row for row in own.get(name, []) if tuple(row.get(c, "") for c in columns) not in said]
+        merged[name] = kept + added.get(name, [])
+    return {name: rows for name, rows in merged.items() if rows}
+
+
+#: The column that says of which food a row speaks.
+_ABOUT = {"foods": "food_id", "contents": "food_id", "measures": "food_id", "aliases": "food_id", "dishes": "dish_id"}
+
+
+def foods_of(own: OwnRows) -> list[str]:
+    """Return the foods of which a person's own rows say something, sorted.
+
+    Examples
+    --------
+    >>> foods_of({"measures": [{"food_id": "natto", "measure": "pack"}]})
+    ['natto']
+    """
+    return sorted({row[column] for name, column in _ABOUT.items() for row in own.get(name, [])})
+
+
+def without(own: OwnRows, food_id: str) -> OwnRows:
+    """Take away all that a person said of a food, and sources that nothing cites any more.
+
+    Examples
+    --------
+    >>> without({"measures": [{"food_id": "natto", "measure": "pack"}]}, "natto")
+    {}
+    """
+    left = {name: [row for row in rows if row.get(_ABOUT.get(name, "")) != food_id] for name, rows in own.items()}
+    cited = {row.get("citation_id") for name, rows in left.items() if name != "citations" for row in rows}
+    if "citations" in left:
+        left["citations"] = [row for row in left["citations"] if row["citation_id"] in cited]
+    return {name: rows for name, rows in left.items() if rows}
+
+
+def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> OwnRows:
+    """Read rows of one's own from CSV files with the headers of the food table.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder with one or more of the files of :data:`vitamer.overlay.OWN_TABLES`; the rest of it is not read.
+    columns : dict of str to list of str
+        The columns of each table.
+
+    Returns
+    -------
+    dict of str to list of dict
+
+    Raises
+    ------
+    FoodTableError
+        If there is no such file, or one cannot be read.
+    """
+    from vitamer.food_check import read_file
+
+    files = {name: folder / f"{name}.csv" for name in OWN_TABLES if (folder / f"{name}.csv").is_file()}
+    if not files:
+        raise FoodTableError(
+            "there is no table in this folder",
+            place=str(folder),
+            way_out=f"Put one or more of {', '.join(f'{name}.csv' for name in OWN_TABLES)} there.",
+        )
+    own = {name: [row.cells for row in read_file(file, columns[name])] for name, file in files.items()}
+    return {name: rows for name, rows in own.items() if rows}
+
+
+def write_own_folder(own: OwnRows, folder: Path, columns: dict[str, list[str]]) -> list[Path]:
+    """Write a person's own rows as CSV files with the headers of the food table.
+
+    Parameters
+    ----------
+    own : dict of str to list of dict
+        The rows by table.
+    folder : pathlib.Path
+        Where to; it is made if need be.
+    columns : dict of str to list of str
+        The columns of each table.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written, one a table with rows.
+
+    Raises
+    ------
+    OutputError
+        If one of them is there already, or cannot be written; none is then replaced.
+    """
+    files = {name: folder / f"{name}.csv" for name in own}
+    for file in files.values():
+        if file.exists():
+            raise OutputError("this file is there already", place=str(file), way_out="Name another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, file in files.items():
+            with file.open("x", encoding="utf-8", newline="") as opened:
+                writer = csv.DictWriter(opened, columns[name], restval="", lineterminator="\n")
+                writer.writeheader()
+                writer.writerows({c: row.get(c, "") for c in columns[name]} for row in own[name])
+    except OSError as error:
+        raise OutputError(
+            f"the folder cannot be written: {error.strerror}",
+            place=str(folder),
+            way_out="Name a folder that you may write to.",
+        ) from error
+    return list(files.values())
