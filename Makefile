@@ -21,6 +21,7 @@ test: .venv/tested
 
 bench: .venv/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/start.py
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/food_table.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/year.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching.py $(LABELS)
 

@@ -398,6 +398,24 @@ def foods_show(food_id: str, diary_path: str | None, region: str | None, as_json
         _show(food_sheet(table, food_id, held))
 
 
+@foods.command("table")
+@click.option("-o", "--output", required=True, metavar="CSV", help="Write the table here.")
+@_diary
+@_region
+def foods_table(output: str, diary_path: str | None, region: str | None) -> None:
+    """Write what every food holds as a table: pooled means with 90 % interval and sources.
+
+    \b
+    Example:  vitamer foods table -o pooled.csv --region us
+    """
+    from vitamer.intake import pooled_contents
+
+    table, _ = _known_foods(diary_path, region)
+    pooled = pooled_contents(table)
+    _write_csv(pooled, output)
+    _words(f"Wrote {output}: {len(pooled)} rows. Food table {table.version}, region {table.region or 'not set'}.")
+
+
 @foods.command("add")
 @click.argument("food", required=False)
 @click.option("--like", metavar="FOOD_ID", help="The food of which a new one is a kind.")

@@ -34,6 +34,7 @@ __all__ = [
     "read_folder",
     "read_package",
     "read_rows",
+    "source_tables",
 ]
 
 #: Relative difference up to which a recorded conversion and its value agree: tables round.
@@ -187,6 +188,11 @@ def read_package(folder: Path) -> dict[str, Any]:
     return package
 
 
+def source_tables(package: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the tables of a data package that are written by hand, not derived from the others."""
+    return [resource for resource in package["resources"] if "derived_from" not in resource]
+
+
 def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
     """Read every table that a folder's ``datapackage.json`` describes, as text.
 
@@ -197,7 +203,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
     """
     package = read_package(folder)
     tables: Tables = {}
-    for resource in package["resources"]:
+    for resource in source_tables(package):
         file = folder / resource["path"]
         if not file.is_file():
             raise FoodTableError(f"the table {file.name} is missing", place=str(file))

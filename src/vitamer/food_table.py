@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.cache import digest, remembered
 from vitamer.errors import FoodTableError, UnknownFoodError
-from vitamer.food_check import read_package
+from vitamer.food_check import read_package, source_tables
 from vitamer.overlay import OwnRows, lay_over
 
 if TYPE_CHECKING:
@@ -93,6 +93,15 @@ citations, reference_intakes : pandas.DataFrame
     @cached_property
     def _parent(self) -> dict[str, str]:
         return {str(f): p for f, p in self.foods["parent"].items() if isinstance(p, str)}
+
+    @cached_property
+    def recipes(self) -> dict[str, dict[str, float]]:
+        """Ingredients of every dish [g in 100 g]."""
+        recipes: dict[str, dict[str, float]] = {}
+        columns = (self.dishes[c].tolist() for c in ("dish_id", "food_id", "mass_g_per_100g"))
+        for dish, food, grams in zip(*columns, strict=True):
+            recipes.setdefault(dish, {})[food] = grams
+        return recipes
 
     def lineage(self, food_id: str) -> tuple[str, ...]:
         """Return the food and its parents, most specific first.
@@ -287,7 +296,7 @@ def _contents(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Read the description and the bytes of every table that it names."""
     package = read_package(folder)
     contents = {"datapackage.json": json.dumps(package).encode()}
-    for resource in package["resources"]:
+    for resource in source_tables(package):
         file = folder / resource["path"]
         if not file.is_file():
             raise FoodTableError(f"the table {file.name} is missing", place=str(file))
@@ -299,7 +308,7 @@ def _load(
     folder: Path, package: dict[str, Any], contents: dict[str, bytes], region: str | None, own: OwnRows, key: str
 ) -> FoodTable:
     """Read, check and pool the tables."""
-    resources = {r["name"]: r for r in package["resources"]}
+    resources = {r["name"]: r for r in source_tables(package)}
     tables = {n: _read(folder / r["path"], contents[r["path"]], r["schema"]["fields"]) for n, r in resources.items()}
     version = str(package["version"])
     if own:
@@ -307,7 +316,7 @@ def _load(
         mine = {name: _read_own(name, rows, resources[name]["schema"]["fields"]) for name, rows in own.items()}
         tables = lay_over(tables, mine)
         version += f"+own.{digest([json.dumps(own, sort_keys=True).encode()])[:8]}"
-    _check_keys(tables, package["resources"])
+    _check_keys(tables, list(resources.values()))
     _check_parents(tables["foods"])
     if region is not None:
         used = {r for t in ("contents", "measures", "aliases") for r in tables[t]["region"].dropna()}

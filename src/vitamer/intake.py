@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from vitamer.food_table import FoodTable
 
-__all__ = ["APP_VALUE", "DOSE_AS_WRITTEN", "VERY_UNCERTAIN_GSD", "contents", "estimate"]
+__all__ = ["APP_VALUE", "DOSE_AS_WRITTEN", "VERY_UNCERTAIN_GSD", "contents", "estimate", "pooled_contents"]
 
 #: Stands for a citation where the number is the diary's own.
 DOSE_AS_WRITTEN, APP_VALUE = "dose as written", "the app's own value"
@@ -50,14 +50,10 @@ def _portions(foods: FoodTable, rows: NDArray[np.int64], mass_gsd: NDArray[np.fl
 def dish_citations(foods: FoodTable, food_id: str, analyte: str) -> tuple[str, ...]:
     """Return the citations of a content; for a dish those of its ingredients, the largest contribution first."""
     pool = foods.pool
-    if foods.foods.at[food_id, "kind"] != "dish":
+    if food_id not in foods.recipes:
         return pool.citations(food_id, analyte)
-    recipe = foods.dishes[foods.dishes["dish_id"] == food_id]
-    brings = [
-        (-grams * pool.mean(f, analyte), f)
-        for f, grams in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)
-        if pool.mean(f, analyte) > 0
-    ]
+    recipe = foods.recipes[food_id].items()
+    brings = [(-grams * pool.mean(f, analyte), f) for f, grams in recipe if pool.mean(f, analyte) > 0]
     return tuple(dict.fromkeys(c for _, f in sorted(brings) for c in pool.citations(f, analyte)))
 
 
@@ -185,29 +181,71 @@ def contents(foods: FoodTable, food_id: str) -> pd.DataFrame:
     >>> contents(load_foods(), "natto").set_index("analyte").loc["MK7", "value_type"]
     'measured'
     """
+    foods.require(food_id)
+    return _contents(foods, [food_id]).drop(columns="food_id")
+
+
+def pooled_contents(foods: FoodTable) -> pd.DataFrame:
+    """Return what every food holds, pooled over its sources: the table for whoever works without vitamer.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The food table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a food and analyte: `food_id`, `name`, and the columns of :func:`contents`, numbers to four digits.
+        The sums MK_total and D_total are there for every food, blank where unknown and 0 where a rule says so; a
+        form is there where it is above zero. Supplements, which count by dose, are left out.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> table = pooled_contents(load_foods())
+    >>> table[(table["food_id"] == "apple") & (table["analyte"] == "MK_total")]["value_type"].item()
+    'zero_by_rule'
+    """
+    listed = [str(f) for f, kind in foods.foods["kind"].items() if kind != "supplement"]
+    table = _contents(foods, listed)
+    table.insert(1, "name", table["food_id"].map(foods.foods["name"]))
+    is_sum = table["analyte"].isin(["MK_total", "D_total"])
+    table = table[is_sum | (table["mean_ug_per_100g"] > 0)].reset_index(drop=True)
+    for column in ("mean_ug_per_100g", "low_ug_per_100g", "high_ug_per_100g"):
+        table[column] = table[column].map(lambda x: float(f"{x:.4g}"))
+    return table
+
+
+def _contents(foods: FoodTable, food_ids: list[str]) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    foods.require(food_id)
     pool = foods.pool
-    row = pool.row(food_id)
-    portion = _portions(foods, np.array([row]), np.ones(1))
-    records = []
+    rows = np.array([pool.row(f) for f in food_ids])
+    portions = _portions(foods, rows, np.ones(len(rows)))
+    frames = []
     for analyte in pool.analytes:
-        mean = pool.mean(food_id, analyte)
-        evidence = pool.pooled.get((food_id, analyte))
-        low, high = (float(x[0]) for x in portion.interval(portion.brought(analyte)))
-        bounded = mean == mean and analyte != "K1"
-        records.append(
-            {
-                "analyte": analyte,
-                "mean_ug_per_100g": mean,
-                "low_ug_per_100g": low if bounded else float("nan"),
-                "high_ug_per_100g": high if bounded else float("nan"),
-                "value_type": pool.value_type(food_id, analyte),
-                "origins": evidence.origins if evidence else 0,
-                "very_uncertain": bool(pool.between_sd[row, pool.column[analyte]] > math.log(VERY_UNCERTAIN_GSD)),
-                "citations": ";".join(dish_citations(foods, food_id, analyte)),
-            }
+        column = pool.column[analyte]
+        mean = pool.means[rows, column]
+        bounds = portions.interval(portions.brought(analyte))
+        low, high = (np.where(np.isnan(mean) | (analyte == "K1"), np.nan, x) for x in bounds)
+        evidence = [pool.pooled.get((f, analyte)) for f in food_ids]
+        frames.append(
+            pd.DataFrame(
+                {
+                    "food_id": food_ids,
+                    "analyte": analyte,
+                    "mean_ug_per_100g": mean,
+                    "low_ug_per_100g": low,
+                    "high_ug_per_100g": high,
+                    "value_type": [pool.value_type(f, analyte) for f in food_ids],
+                    "origins": [e.origins if e else 0 for e in evidence],
+                    "very_uncertain": pool.between_sd[rows, column] > math.log(VERY_UNCERTAIN_GSD),
+                    "citations": [";".join(dish_citations(foods, f, analyte)) for f in food_ids],
+                }
+            )
         )
-    return pd.DataFrame(records)
+    table = pd.concat(frames)
+    order = {f: i for i, f in enumerate(food_ids)}
+    return table.sort_values("food_id", key=lambda f: f.map(order), kind="stable", ignore_index=True)

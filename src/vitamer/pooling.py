@@ -241,13 +241,9 @@ class Pool:
         """Fill a dish's contents from its ingredients; it is known where all of them are."""
         import numpy as np
 
-        recipes: dict[str, list[tuple[int, float]]] = {}
-        columns = (foods.dishes[c].tolist() for c in ("dish_id", "food_id", "mass_g_per_100g"))
-        for dish, food, grams in zip(*columns, strict=True):
-            recipes.setdefault(dish, []).append((self._row[food], grams))
-        for dish, ingredients in recipes.items():
-            at = [row for row, _ in ingredients]
-            share = np.array([grams for _, grams in ingredients])[:, None] / 100
+        for dish, recipe in foods.recipes.items():
+            at = [self._row[food] for food in recipe]
+            share = np.array(list(recipe.values()))[:, None] / 100
             state, row = self.status[at], self._row[dish]
             brings = (np.nan_to_num(self.means[at]) * share).sum(axis=0)
             self.status[row] = state.max(axis=0)

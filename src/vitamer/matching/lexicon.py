@@ -142,9 +142,7 @@ class Lexicon:
         self.group = dict(foods.foods["group"].items())
         self.carriers = foods.carriers
         self.lineage = {f: foods.lineage(f) for f in self.ids}
-        self.ingredients: dict[str, dict[str, float]] = defaultdict(dict)
-        for dish, food, mass in foods.dishes[["dish_id", "food_id", "mass_g_per_100g"]].itertuples(index=False):
-            self.ingredients[dish][food] = float(mass)
+        self.ingredients = foods.recipes
         #: What words.csv says about foods: relation, food, other foods.
         self.relations: dict[str, dict[str, tuple[str, ...]]] = {r: {} for r in RELATIONS}
         entries: dict[tuple[str, ...], _Entry] = defaultdict(_Entry)
@@ -272,7 +270,7 @@ class Lexicon:
                 continue
             named = {proteins[w] for w in words if w in proteins}
             for dish in [f for f in entry.foods if self.kind[f] == "dish"]:
-                held = self.ingredients[dish]
+                held = self.ingredients.get(dish, {})
                 if any(not any(self.is_a(i, n) or self.is_a(n, i) for i in held) for n in named):
                     del entry.foods[dish]
         for key in [k for k, e in entries.items() if not (e.foods or e.kinds or e.attributes or e.refines)]:
