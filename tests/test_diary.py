@@ -443,7 +443,7 @@ def test_a_change_of_own_rows_that_fails_changes_nothing(path):
 
     with Diary.open(path) as diary:
         diary.change_own_rows(lambda own: {"measures": [POT]})
-        with pytest.raises(DiaryError, match="^no"):
+        with pytest.raises(DiaryError, match=r"^no"):
             diary.change_own_rows(refuse)
         assert diary.own_rows() == {"measures": [POT]}
 

@@ -66,8 +66,8 @@ class FoodTable:
 
     Attributes
     ----------
-    foods, contents, rules, profiles, measures, yields, aliases, dishes, variability, portion_errors, analytes, \
-citations, reference_intakes : pandas.DataFrame
+    foods, contents, companions, rules, profiles, measures, yields, aliases, dishes, variability, portion_errors, \
+analytes, citations, reference_intakes : pandas.DataFrame
         The tables; `foods` is indexed by food_id, `analytes` by analyte, `citations` by citation_id.
     """
 
@@ -75,6 +75,7 @@ citations, reference_intakes : pandas.DataFrame
         self.version, self.region, self.key = version, region, key
         self.foods = tables["foods"].set_index("food_id", drop=False)
         self.contents = tables["contents"]
+        self.companions = tables["companions"]
         self.rules = tables["rules"]
         self.profiles = tables["profiles"]
         self.measures = tables["measures"]

@@ -22,6 +22,7 @@ OWN_PREFIX = "my_"
 OWN_TABLES = {
     "foods": ("food_id",),
     "contents": ("food_id", "analyte"),
+    "companions": ("food_id",),
     "measures": ("food_id", "measure", "region"),
     "aliases": ("alias",),
     "dishes": ("dish_id",),

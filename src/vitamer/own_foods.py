@@ -270,7 +270,10 @@ def _recipe(foods: FoodTable, dish_id: str, ingredients: Sequence[str]) -> list[
 
 
 #: Columns that tell whether a row is a newer version of another of one's own; for the rest see ``overlay.OWN_TABLES``.
-_SAME_ROW = {"contents": ("food_id", "analyte", "origin_id", "citation_id", "locator")}
+_SAME_ROW = {
+    "contents": ("food_id", "analyte", "origin_id", "citation_id", "locator"),
+    "companions": ("food_id", "citation_id", "locator"),
+}
 
 
 def merge(own: OwnRows, added: OwnRows) -> OwnRows:
@@ -292,7 +295,7 @@ def merge(own: OwnRows, added: OwnRows) -> OwnRows:
 
 
 #: The column that says of which food a row speaks.
-_ABOUT = {"foods": "food_id", "contents": "food_id", "measures": "food_id", "aliases": "food_id", "dishes": "dish_id"}
+_ABOUT = {name: "dish_id" if name == "dishes" else "food_id" for name in OWN_TABLES if name != "citations"}
 
 
 def foods_of(own: OwnRows) -> list[str]:
