@@ -413,8 +413,8 @@ def arithmetic(text: str) -> float:
 
     Examples
     --------
-    >>> arithmetic("(600 - 23.1) × 649.0 / 444.7")
-    841.9219698673264
+    >>> round(arithmetic("(600 - 23.1) × 649.0 / 444.7"), 3)
+    841.934
     """
 
     def value(node: ast.AST) -> float:
