@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import vitamer
+from small_tables import MakeTable
 
 
 def weighed(foods: vitamer.FoodTable, *rows: tuple[str, str | None]) -> pd.DataFrame:
@@ -243,3 +244,31 @@ def test_an_empty_diary_is_weighed(foods: vitamer.FoodTable) -> None:
     empty = vitamer.weigh(one.iloc[:0], foods)
     assert empty.empty
     assert set(empty.columns) == set(vitamer.weigh(one, foods).columns)
+
+
+@pytest.mark.parametrize(
+    ("amount", "region", "cups"),
+    [
+        ("1 cup", None, 1.0),
+        ("1 metric cup", None, 250 / 236.588),
+        ("1 imperial cup", None, 284.13 / 236.588),
+        ("1カップ", None, 200 / 236.588),
+        ("1 cup", "JP", 200 / 236.588),
+        ("2 cups", "AU", 2 * 250 / 236.588),
+        ("1 metric cup", "JP", 250 / 236.588),
+        ("1 tbsp", "AU", 20 / 236.588),
+        ("1 tbsp", None, 1 / 16),
+    ],
+)
+def test_cups_and_spoons_are_those_of_the_words_or_of_the_region(
+    amount: str, region: str | None, cups: float, make_table: MakeTable
+) -> None:
+    """The table's cup is the American one; others hold more or less of the same food."""
+    alias = {"alias": "grated gouda", "food_id": "gouda", "language": "en"}
+    measures = [{"food_id": "gouda", "measure": m, "mass_g": g} for m, g in (("cup", 160), ("tbsp", 10))]
+    folder = make_table(foods=[{"food_id": "gouda"}], aliases=[alias], measures=measures)
+    table = vitamer.load_foods(folder, region=region)
+    entries = vitamer.as_entries([("2026-11-09", "grated gouda", amount)])
+    weighed = vitamer.weigh(vitamer.match(vitamer.quantify(entries), table), table)
+    assert weighed["mass_g"].item() == pytest.approx(160 * cups, rel=1e-3)
+    assert weighed["mass_basis"].item() == "household measure"

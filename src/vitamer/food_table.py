@@ -18,6 +18,7 @@ from vitamer.cache import digest, remembered
 from vitamer.errors import FoodTableError, UnknownFoodError
 from vitamer.food_check import read_package, source_tables
 from vitamer.overlay import OwnRows, lay_over
+from vitamer.units import REGIONAL_MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -321,6 +322,7 @@ def _load(
     _check_parents(tables["foods"])
     if region is not None:
         used = {r for t in ("contents", "measures", "aliases") for r in tables[t]["region"].dropna()}
+        used |= {where for _, where in REGIONAL_MEASURES}
         if region not in used:
             raise FoodTableError(
                 f"the table has no values of its own for the region {region!r}",

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DOSES, MATCHED, NO_AMOUNT, QUANTIFIED, check
+from vitamer.units import REGIONAL_MEASURES, factor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,6 +55,10 @@ _RAW = (
     r"|surow[yae]|сыр(?:ой|ая|ое|ые))\b|(?<![花学衛卫])生(?![蚝蠔煎炒滚姜抽菜])|未加熱|未加热|加熱前|날것"
 )
 _COOKED = r"\b(?:cooked|from raw|not raw|gekocht|gebraten|cuite?s?|cocid[oa]s?)\b"
+
+
+#: Measures of the table that are American ones.
+_AMERICAN = ("cup", "tbsp", "tsp")
 
 
 def _measure_grams(foods: FoodTable) -> dict[tuple[str, str], tuple[float, float]]:
@@ -161,9 +166,10 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     quantity, unit = pick("quantity", "part_quantity"), pick("unit", "part_unit")
     app_mass = frame["app_mass_g"].where(~several)
     bare = (unit.isna() & quantity.notna() & mass.isna() & volume.isna()).to_numpy()
+    volume = _of_region(volume, quantity, unit, foods.region)
     unit = unit.mask(nothing & ~several, "serving")
     one = _lookup(scale, food, unit)
-    counted = np.where(nothing & ~several, 1.0, quantity)
+    counted = np.where(nothing & ~several, 1.0, _american(quantity, unit, volume))
     readable = ~(unread & unit.isna() & ~several)
     doubtful = bare & ~_believable(quantity, one, _lookup(scale, food, _all(frame, "serving"))["grams"])
     per_unit = (one["grams"] * counted).where(readable & ~doubtful)
@@ -207,6 +213,25 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     why = _why_missing(frame[lost], several[lost], doubtful[lost], spent[lost], own[lost], foods)
     frame["amount_note"] = frame["amount_note"].astype(object).mask(lost, why.reindex(frame.index)).astype("str")
     return _supplements(frame, foods)
+
+
+def _of_region(
+    volume: pd.Series[float], quantity: pd.Series[float], unit: pd.Series[str], region: str | None
+) -> pd.Series[float]:
+    """Return volumes [ml] in which cups and spoons that name no country are those of the region."""
+    for (measure, where), name in REGIONAL_MEASURES.items():
+        if where == region:
+            american, own = factor(measure)[1], factor(name)[1]
+            plain = (unit == measure) & ((volume / quantity - american).abs() < 1e-6)
+            volume = volume.mask(plain, quantity * own)
+    return volume
+
+
+def _american(quantity: pd.Series[float], unit: pd.Series[str], volume: pd.Series[float]) -> pd.Series[float]:
+    """Return how many American cups or spoons others make; all other quantities stay."""
+    for measure in _AMERICAN:
+        quantity = quantity.mask((unit == measure) & volume.notna(), volume / factor(measure)[1])
+    return quantity
 
 
 def _all(frame: pd.DataFrame, unit: str) -> pd.Series[str]:

@@ -19,10 +19,18 @@ from vitamer.errors import AmountError
 if TYPE_CHECKING:
     import pint
 
-__all__ = ["IU_UG", "factor", "factor_table", "registry"]
+__all__ = ["IU_UG", "REGIONAL_MEASURES", "factor", "factor_table", "registry"]
 
 #: Mass of one international unit of vitamin D, D3 and D2 alike [µg] (WHO 1950); ``units.txt`` says the same.
 IU_UG = 0.025
+
+#: A cup or spoon that names no country is the American one, but in these regions (ISO 3166) it is another.
+REGIONAL_MEASURES = {
+    ("cup", "AU"): "metric_cup",
+    ("cup", "JP"): "japanese_cup",
+    ("cup", "NZ"): "metric_cup",
+    ("tbsp", "AU"): "australian_tablespoon",
+}
 
 #: The plain unit in which frames hold each kind of quantity.
 _HELD_AS = {"[mass]": "g", "[length] ** 3": "ml", "[international_unit]": "IU"}
