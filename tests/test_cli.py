@@ -252,6 +252,30 @@ def test_foods_show_and_search() -> None:
     assert "no food is called" in fails("foods", "search", "brblfrx")
 
 
+def test_foods_show_draws_a_picture(tmp_path: Path) -> None:
+    for name in ("natto.png", "natto.svg", "natto.pdf"):
+        result = ok("foods", "show", "natto", "-o", tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 5000
+        assert result.stdout == ""
+        assert f"Wrote {tmp_path / name}" in result.stderr
+    both = ok("foods", "show", "milk_whole", "-o", tmp_path / "milk.png", "--region", "us", "--json")
+    assert json.loads(both.stdout)["meta"]["region"] == "US"
+    assert (tmp_path / "milk.png").exists()
+    assert "no format for a picture" in fails("foods", "show", "natto", "-o", tmp_path / "natto.gif")
+    assert "does not exist" in fails("foods", "show", "natto", "-o", tmp_path / "no" / "natto.png")
+    assert "Did you mean" in fails("foods", "show", "nato", "-o", tmp_path / "nato.png")
+
+
+def test_foods_cite() -> None:
+    text = ok("foods", "cite", "natto").stdout
+    assert "Kamao 2007: " in text and "https://doi.org/10.3177/jnsv.53.464" in text and "Terms: " in text
+    record = json.loads(ok("foods", "cite", "natto", "--json").stdout)
+    assert record["meta"]["foods_version"]
+    kamao = next(c for c in record["rows"] if c["citation_id"] == "KAMAO2007")
+    assert {r["analyte"] for r in kamao["rests_on_it"]} >= {"MK7"}
+    assert "Did you mean" in fails("foods", "cite", "nato")
+
+
 def test_history_and_undo(diary: Path) -> None:
     assert "servings.csv" in ok("diary", "history", "--diary", diary).stdout
     assert "entries removed" in ok("diary", "undo", "--diary", diary).stdout

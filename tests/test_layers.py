@@ -19,7 +19,9 @@ LAYERS = (
     ("importers", "amounts"),
     ("diary", "matching"),
     ("portions", "exposures", "uncertainty", "intake", "periods"),
+    ("provenance",),
     ("plots",),
+    ("food_plots",),
     ("pipeline", "actions", "own_foods", "terminal", "sheets"),
     ("cli", "__main__"),
 )

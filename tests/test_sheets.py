@@ -7,10 +7,11 @@ import pytest
 from rich.console import Console
 
 import vitamer
+from small_tables import MakeTable, spread_table
+from vitamer.actions import explain_texts, import_export, search_foods
 from vitamer.diary import Diary
 from vitamer.intake import contents
-from vitamer.pipeline import explain_texts, import_export, search_foods
-from vitamer.sheets import food_sheet, import_text, match_text, search_table
+from vitamer.sheets import cite_records, cite_sheet, food_sheet, import_text, match_text, search_table
 
 
 def rendered(thing: object, width: int = 140) -> str:
@@ -40,6 +41,96 @@ def test_very_uncertain_is_said(foods: vitamer.FoodTable) -> None:
 
 def test_dishes_show_their_ingredients(foods: vitamer.FoodTable) -> None:
     assert "100 g as eaten" in rendered(food_sheet(foods, "cheeseburger", contents(foods, "cheeseburger")))
+
+
+@pytest.fixture
+def small(make_table: MakeTable) -> vitamer.FoodTable:
+    cited = {
+        "authors": "Test A; Test B",
+        "year": 2001,
+        "title": "A [bold] title",
+        "container": "Journal",
+        "doi": "10.1/x",
+    }
+    values = [
+        {"analyte": "MK4", "value_ug_per_100g": 10, "state": "raw", "locator": "Table 1", "note": "leg; with skin"},
+        {"analyte": "MK4", "value_ug_per_100g": 12, "state": "cooked", "locator": "Table 2", "origin_id": "origin_0"},
+        {"analyte": "D3", "value_ug_per_100g": 0.004, "state": "cooked", "region": "NL", "citation_id": "OTHER"},
+        {"analyte": "K1", "value_ug_per_100g": 3, "use": "no", "why_not": "a copy", "citation_id": "COPY"},
+    ]
+    return vitamer.load_foods(
+        make_table(
+            foods=[
+                {"food_id": "leg", "state": "cooked", "yield_id": "roast", "profile": "mk4_only", "group": "meat"},
+                {"food_id": "wing", "parent": "leg", "profile": "mk4_only", "group": "meat"},
+            ],
+            contents=[{"food_id": "leg", **value} for value in values],
+            profiles=[{"profile": "mk4_only", "analyte": "MK4", "share": 1}],
+            yields=[{"yield_id": "roast", "yield_factor": 0.8, "citation_id": "OTHER", "locator": "page 3"}],
+            measures=[{"food_id": "leg", "measure": "piece", "mass_g": 90}],
+            rules=[{"group": "meat", "analytes": "D2", "reason": "Nobody feeds it.", "citation_id": "RULE"}],
+            citations=[
+                {"citation_id": "TEST", "short_name": "Test 2001", "licence": "CC BY", "note": "abstract", **cited},
+                *(
+                    {"citation_id": c, "short_name": c.title(), "authors": c, "title": "t", "licence": "none"}
+                    for c in ("COPY", "OTHER", "RULE")
+                ),
+            ],
+            variability=spread_table(),
+        )
+    )
+
+
+def test_raw_values_are_shown_with_what_entered_the_pool(small: vitamer.FoodTable) -> None:
+    lines = rendered(food_sheet(small, "leg", contents(small, "leg"))).splitlines()
+    (raw,) = (line for line in lines if "Table 1: leg" in line)
+    assert "10 → 13" in raw and "raw" in raw and "origin_0" in raw
+    (cooked,) = (line for line in lines if "Table 2" in line)
+    assert "→" not in cooked and "origin_0" not in cooked, "an origin is named once"
+    assert any("0.004" in line and "(NL)" in line for line in lines)
+
+
+def test_unused_values_stand_apart_with_their_reason(small: vitamer.FoodTable) -> None:
+    text = rendered(food_sheet(small, "leg", contents(small, "leg")))
+    used, unused = text.split("Not used, and why")
+    assert "a copy" in unused and "a copy" not in used
+
+
+def test_what_is_zero_borrowed_mixed_or_unknown_is_said(small: vitamer.FoodTable, foods: vitamer.FoodTable) -> None:
+    leg, wing = (rendered(food_sheet(small, f, contents(small, f)), 200) for f in ("leg", "wing"))
+    assert "Zero by rule (Nobody feeds it): vitamin D2" in leg
+    assert "Unknown, which is not zero: vitamin D, form not named, 25-OH-D3" in leg
+    assert "Borrowed from leg (leg): MK-4, " in wing and "K2, all forms" in wing
+    assert "Shares of the mixture: " in rendered(food_sheet(foods, "cheese", contents(foods, "cheese")), 400)
+    pill = rendered(food_sheet(foods, "supplement_d3", contents(foods, "supplement_d3")))
+    assert "The dose is the person's own" in pill
+
+
+def test_citations_are_given_in_full_with_what_rests_on_them(small: vitamer.FoodTable) -> None:
+    text = rendered(cite_sheet(small, "leg"), 200)
+    full = "Test 2001: Test A; Test B (2001). A [bold] title. Journal. https://doi.org/10.1/x. Terms: CC BY"
+    assert full in text
+    assert "MK-4: as value µg/100 g, Table 1" in text
+    assert "K1: as value µg/100 g, row 3; not used: a copy" in text
+    assert "Zero by rule: vitamin D2" in text
+    assert "Cooking yield: roast" in text
+    assert "Measures: piece" in text
+    assert text.index("Test 2001") < text.index("Copy:") < text.index("Rule:"), "what is used comes first"
+    assert f"Food table {small.version}" in text
+    assert "Contents borrowed from leg: K2, all forms, MK-4" in rendered(cite_sheet(small, "wing"), 200)
+
+
+def test_cited_records_hold_every_value_once(foods: vitamer.FoodTable) -> None:
+    for food in ("natto", "cheese_gouda", "milk_whole"):
+        rests = [(c["citation_id"], r) for c in cite_records(foods, food) for r in c["rests_on_it"]]
+        values = [(c, r["analyte"], r["locator"]) for c, r in rests if r["what"] == "value"]
+        own = foods.contents[foods.contents["food_id"] == food]
+        assert sorted(values) == sorted(zip(own["citation_id"], own["analyte"], own["locator"], strict=True))
+
+
+def test_a_food_without_sources_says_so(make_table: MakeTable) -> None:
+    table = vitamer.load_foods(make_table(foods=[{"food_id": "ice"}], variability=spread_table()))
+    assert "No number of it rests on a source" in rendered(cite_sheet(table, "ice"))
 
 
 def test_markup_in_names_is_inert(foods: vitamer.FoodTable) -> None:
@@ -80,5 +171,5 @@ def test_import_text_names_days_that_stay(tmp_path: Path, foods: vitamer.FoodTab
 
 @pytest.mark.parametrize("width", [60, 100])
 def test_sheets_fit_narrow_terminals(foods: vitamer.FoodTable, width: int) -> None:
-    text = rendered(food_sheet(foods, "natto", contents(foods, "natto")), width)
-    assert max(map(len, text.splitlines())) <= width
+    for sheet in (food_sheet(foods, "natto", contents(foods, "natto")), cite_sheet(foods, "natto")):
+        assert max(map(len, rendered(sheet, width).splitlines())) <= width

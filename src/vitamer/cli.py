@@ -374,14 +374,16 @@ def foods_search(words: tuple[str, ...], diary_path: str | None, region: str | N
 
 @foods.command("show")
 @click.argument("food_id")
+@click.option("-o", "--output", metavar="FILE", help="Draw the values by source instead: .png, .svg or .pdf.")
 @_diary
 @_region
 @_as_json
-def foods_show(food_id: str, diary_path: str | None, region: str | None, as_json: bool) -> None:
+def foods_show(food_id: str, output: str | None, diary_path: str | None, region: str | None, as_json: bool) -> None:
     """Show what a food holds, with interval, sources and where in the source.
 
     \b
-    Example:  vitamer foods show natto
+    Examples:  vitamer foods show natto
+               vitamer foods show natto -o natto.png
     """
     from vitamer.intake import contents
     from vitamer.records import records
@@ -389,13 +391,37 @@ def foods_show(food_id: str, diary_path: str | None, region: str | None, as_json
 
     table, _ = _known_foods(diary_path, region)
     held = contents(table, food_id)
+    if output is not None:
+        from vitamer import food_plots, plots
+
+        _words(f"Wrote {plots.save(food_plots.food(table, food_id), output)}")
     if as_json:
         values = table.contents[table.contents["food_id"] == food_id]
         sources = table.citations[table.citations["citation_id"].isin(values["citation_id"])]
         record = {"rows": records(held), "values": records(values), "citations": records(sources)}
         _print_json({"meta": table.meta(), **record})
-    else:
+    elif output is None:
         _show(food_sheet(table, food_id, held))
+
+
+@foods.command("cite")
+@click.argument("food_id")
+@_diary
+@_region
+@_as_json
+def foods_cite(food_id: str, diary_path: str | None, region: str | None, as_json: bool) -> None:
+    """Print the citations behind a food's numbers, their terms, and what rests on each.
+
+    \b
+    Example:  vitamer foods cite natto
+    """
+    from vitamer.sheets import cite_records, cite_sheet
+
+    table, _ = _known_foods(diary_path, region)
+    if as_json:
+        _print_json({"meta": table.meta(), "rows": cite_records(table, food_id)})
+    else:
+        _show(cite_sheet(table, food_id))
 
 
 @foods.command("table")

@@ -26,6 +26,7 @@ __all__ = [
     "Spread",
     "Spreads",
     "analyte_class",
+    "as_eaten",
     "lend",
     "mixture",
     "origins",
@@ -122,12 +123,36 @@ def spread_of(spreads: Spreads, group: str, kind: str) -> Spread:
     return spreads.get((group, kind)) or spreads[("any", kind)]
 
 
-def origins(foods: FoodTable) -> dict[str, dict[str, dict[str, Origin]]]:
-    """Return food → analyte → origin → what it says, in the state in which the food is eaten."""
+def as_eaten(foods: FoodTable, food_id: str | None = None) -> pd.DataFrame:
+    """Return the published values that count in the table's region, brought to the state in which the food is eaten.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The food table.
+    food_id : str, optional
+        A food, for its rows alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a value in use, with the index of ``foods.contents``: `food_id`, `analyte`, `origin` (the region of
+        a regional row), `value`, `lowest` and `highest` [µg/hg] (half the limit, 0 and the limit where nothing was
+        found), `factor` by which yield and retention multiplied the published value [-], the log-scale `variance`
+        that the source states and `cooking_sd` of the factor [-], `n`, `value_type`, `citation_id` and `regional`.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> bool((as_eaten(load_foods())["factor"] > 0).all())
+    True
+    """
     import numpy as np
     import pandas as pd
 
-    rows = foods.contents[foods.contents["use"] == "yes"].reset_index(drop=True)
+    rows = foods.contents[foods.contents["use"] == "yes"]
+    if food_id is not None:
+        rows = rows[rows["food_id"] == food_id]
     if foods.region is not None:
         here = rows["region"] == foods.region
         decided = pd.MultiIndex.from_frame(rows.loc[here, ["food_id", "analyte"]])
@@ -146,7 +171,7 @@ def origins(foods: FoodTable) -> dict[str, dict[str, dict[str, Origin]]]:
     below = rows["value_type"] == "below_loq"
     limit = rows["max_ug_per_100g"]
     value = np.where(below, limit / 2, rows["value_ug_per_100g"]) * factor
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "food_id": rows["food_id"],
             "analyte": rows["analyte"],
@@ -160,8 +185,15 @@ def origins(foods: FoodTable) -> dict[str, dict[str, dict[str, Origin]]]:
             "citation_id": rows["citation_id"],
             "regional": rows["region"].notna(),
             "cooking_sd": np.where(cook, np.log(yields.map(foods.yields["factor_gsd"]).astype(float)), 0.0),
+            "factor": factor,
         }
-    ).sort_values(["food_id", "analyte", "origin", "citation_id", "value"], kind="stable")
+    )
+
+
+def origins(foods: FoodTable, food_id: str | None = None) -> dict[str, dict[str, dict[str, Origin]]]:
+    """Return food → analyte → origin → what it says, in the state in which the food is eaten; of one food or all."""
+    order = ["food_id", "analyte", "origin", "citation_id", "value"]
+    table = as_eaten(foods, food_id).drop(columns="factor").sort_values(order, kind="stable")
     found: dict[str, dict[str, dict[str, Origin]]] = {}
     for record in _group_records(table):
         found.setdefault(record[0], {}).setdefault(record[1], {})[record[2]] = record[3]

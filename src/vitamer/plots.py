@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-__all__ = ["COLOURS", "axis_end", "save", "week"]
+__all__ = ["COLOURS", "GREY", "INK", "axis_end", "pale", "printable", "save", "style", "week", "wrap"]
 
 #: One colour an analyte, the same in every figure: hues after Okabe and Ito's set, which all common kinds of
 #: colour vision tell apart (https://jfly.uni-koeln.de/color/), with lightness set apart so that grey print tells
@@ -86,7 +86,7 @@ _SHORT = {
 
 _VISIBLE_UG = 0.5
 _UNREAD_NAMED = 3
-_INK, _GREY, _FAINT_INK = "#222222", "#5F5F5F", "#767676"
+INK, GREY, _FAINT_INK = "#222222", "#5F5F5F", "#767676"
 _WIDTH_IN, _HEIGHT_IN, _DPI = 8.0, 7.9, 200
 _LEFT_IN, _RIGHT_IN = 0.72, 0.84
 _BAR = 0.62
@@ -102,13 +102,13 @@ _LEGEND: dict[str, Any] = {
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
-    "text.color": _INK,
+    "text.color": INK,
     "axes.edgecolor": "#B0B0B0",
-    "axes.labelcolor": _GREY,
+    "axes.labelcolor": GREY,
     "axes.labelsize": 9,
     "axes.linewidth": 0.8,
-    "xtick.color": _INK,
-    "ytick.color": _GREY,
+    "xtick.color": INK,
+    "ytick.color": GREY,
     "xtick.labelsize": 9.5,
     "ytick.labelsize": 8.5,
     "hatch.linewidth": 0.7,
@@ -121,7 +121,7 @@ _STYLE: Any = {
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def style() -> Iterator[None]:
     """Draw in our own style on top of matplotlib's defaults, whatever the person's settings are."""
     import matplotlib as mpl
 
@@ -276,7 +276,7 @@ def week(
     k2 = _days(frames, "MK_total", complete, _K2, ratio=ratio)
     d = _days(frames, "D_total", complete, d_forms)
 
-    with _style():
+    with style():
         fig = figure if figure is not None else Figure(figsize=(_WIDTH_IN, _HEIGHT_IN))
         head = _headline(fig, week_title(name), mean_words(mean), complete)
         caption = _caption(daily, name, weekly, cut=bool((k2.cut | d.cut).any()), app="D_app" in others)
@@ -425,8 +425,8 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
             _BAR,
             bottom[here],
             label=analyte,
-            color=[_pale(face, d.paleness[i]) for i in here],
-            edgecolor=[_pale(colour, d.paleness[i] / 2) for i in here],
+            color=[pale(face, d.paleness[i]) for i in here],
+            edgecolor=[pale(colour, d.paleness[i] / 2) for i in here],
             hatch=hatch,
             linewidth=0.8,
             zorder=2,
@@ -435,7 +435,7 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
         if len(here):
             keys.setdefault(label, Patch(facecolor=face, edgecolor=colour, hatch=hatch, label=label))
     for i in np.flatnonzero(d.partial & (bottom > 0)):
-        outline = Rectangle((i - _BAR / 2, 0), _BAR, bottom[i], fill=False, edgecolor=_GREY, linewidth=1.5)
+        outline = Rectangle((i - _BAR / 2, 0), _BAR, bottom[i], fill=False, edgecolor=GREY, linewidth=1.5)
         outline.set(linestyle=_DOTTED, zorder=3, gid="partial")
         ax.add_patch(outline)
     return list(keys.values())
@@ -449,10 +449,10 @@ def _intervals(ax: Axes, d: _Days) -> None:
     low, high = d.low[x], d.high[x]
     top, inside = np.minimum(high, d.end), high <= d.end
     ax.vlines(x, low, top, color="white", linewidth=3.2, zorder=4)
-    ax.vlines(x, low, top, color=_INK, linewidth=1.3, zorder=5).set_gid("interval")
-    style: dict[str, Any] = {"color": _INK, "linestyle": "none", "markersize": 7, "zorder": 5}
-    ax.plot(np.r_[x, x[inside]], np.r_[low, top[inside]], marker="_", **style)
-    ax.plot(x[~inside], top[~inside], marker="^", **style)
+    ax.vlines(x, low, top, color=INK, linewidth=1.3, zorder=5).set_gid("interval")
+    ends: dict[str, Any] = {"color": INK, "linestyle": "none", "markersize": 7, "zorder": 5}
+    ax.plot(np.r_[x, x[inside]], np.r_[low, top[inside]], marker="_", **ends)
+    ax.plot(x[~inside], top[~inside], marker="^", **ends)
 
 
 def _review(ax: Axes, d: _Days) -> None:
@@ -463,7 +463,7 @@ def _review(ax: Axes, d: _Days) -> None:
     for i in np.flatnonzero(d.possible > 0):
         above = np.nan_to_num(d.total[i]) * d.scale[i]
         box = Rectangle((i - _BAR / 2, above), _BAR, d.possible[i] * d.scale[i], fill=False)
-        box.set(edgecolor=_INK, linewidth=1.1, linestyle=(0, (4, 2.5)), zorder=3, gid="under review")
+        box.set(edgecolor=INK, linewidth=1.1, linestyle=(0, (4, 2.5)), zorder=3, gid="under review")
         ax.add_patch(box)
         box.set_clip_path(Rectangle((i - 0.5, 0), 1, d.end, transform=ax.transData))
 
@@ -475,7 +475,7 @@ def _ratio_marks(ax: Axes, d: _Days) -> None:
     x = np.flatnonzero((d.ratio > 0) & (d.ratio <= d.end))
     if len(x):
         ax.hlines(d.ratio[x], x - 0.45, x + 0.45, color="white", linewidth=3.4, zorder=3)
-        ax.hlines(d.ratio[x], x - 0.44, x + 0.44, color=_INK, linewidth=2.2, zorder=3).set_gid("ratio")
+        ax.hlines(d.ratio[x], x - 0.44, x + 0.44, color=INK, linewidth=2.2, zorder=3).set_gid("ratio")
 
 
 def _breaks(ax: Axes, d: _Days) -> None:
@@ -495,7 +495,7 @@ def _breaks(ax: Axes, d: _Days) -> None:
         band = Polygon(np.column_stack([np.r_[across, across[::-1]], np.r_[lower, upper[::-1]]]), closed=True)
         band.set(facecolor="white", edgecolor="none", zorder=5, gid="break")
         ax.add_patch(band)
-        ax.plot(across, np.column_stack([lower, upper]), color=_INK, linewidth=1.1, zorder=5)
+        ax.plot(across, np.column_stack([lower, upper]), color=INK, linewidth=1.1, zorder=5)
 
 
 def _words(d: _Days, i: int) -> list[tuple[str, float, str]]:
@@ -541,14 +541,32 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
         up = 6.5 if d.high[i] > d.end and not d.cut[i] else 4.0
         for text, size, weight in reversed(lines):
             note = ax.annotate(text, (i, foot[i]), (0, up), textcoords="offset points", ha="center", va="bottom")
-            note.set(fontsize=size, fontweight=weight, color=_INK if weight == "bold" else _GREY, zorder=6)
+            note.set(fontsize=size, fontweight=weight, color=INK if weight == "bold" else GREY, zorder=6)
             note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
             note.set_gid(f"figure {i}")
             up += size * _LEADING
 
 
-def _pale(colour: str, share: float) -> tuple[float, float, float]:
-    """Mix a colour with white, so that no grid line shines through as with transparency."""
+def pale(colour: str, share: float) -> tuple[float, float, float]:
+    """Mix a colour with white, so that no grid line shines through as with transparency.
+
+    Parameters
+    ----------
+    colour : str
+        A colour that matplotlib knows.
+    share : float
+        Share of white [-].
+
+    Returns
+    -------
+    tuple of float
+        Red, green and blue, 0 to 1.
+
+    Examples
+    --------
+    >>> pale("black", 0.5)
+    (0.5, 0.5, 0.5)
+    """
     from matplotlib.colors import to_rgb
 
     r, g, b = (c + (1 - c) * share for c in to_rgb(colour))
@@ -560,7 +578,7 @@ def _name_days(ax: Axes, days: pd.DatetimeIndex, d: _Days) -> None:
     state = ["partial day" if p else "" if here else "no entries" for p, here in zip(d.partial, d.present, strict=True)]
     ax.set_xticks(range(7), [f"{day_label(day)}\n{words}" for day, words in zip(days, state, strict=True)])
     for tick, words in zip(ax.get_xticklabels(), state, strict=True):
-        tick.set(color=_FAINT_INK if words else _INK, linespacing=1.35)
+        tick.set(color=_FAINT_INK if words else INK, linespacing=1.35)
 
 
 def _second_scale(ax: Axes) -> None:
@@ -579,7 +597,7 @@ def _headline(fig: Figure, title: str, means: list[str], complete: pd.Series[boo
     width, height = fig.get_size_inches()
     whole = int(complete.sum())
     # Without a complete day there is no mean, and the line below says so.
-    lines = [line for words in means for line in _wrap(words, 11.5, width, even=True)] if whole else []
+    lines = [line for words in means for line in wrap(words, 11.5, width - 2 * _MARGIN_IN, even=True)] if whole else []
     down_in = 0.62 + len(lines) * 11.5 * 1.5 / 72 + 0.04 * bool(lines)
     counted = count_words(whole, len(complete) - whole)
     for text, at_in, size, gid in (
@@ -588,7 +606,7 @@ def _headline(fig: Figure, title: str, means: list[str], complete: pd.Series[boo
         (counted[0].upper() + counted[1:], down_in, 9.5, "days"),
     ):
         line = fig.text(_MARGIN_IN / width, 1 - at_in / height, text, va="top", fontsize=size, linespacing=1.3)
-        line.set(gid=gid, fontweight="bold" if gid == "title" else "normal", color=_GREY if gid == "days" else _INK)
+        line.set(gid=gid, fontweight="bold" if gid == "title" else "normal", color=GREY if gid == "days" else INK)
     return down_in + 0.16
 
 
@@ -597,10 +615,10 @@ def _foot(fig: Figure, caption: str, k2: _Days, d: _Days, *, ratio: bool) -> flo
     width, height = fig.get_size_inches()
     x, y = _MARGIN_IN / width, 0.14
     for text, size, colour, gid in (
-        (caption, 7.6, _GREY, "caption"),
-        (RATIO_WORDS if ratio else "", 8.4, _INK, "ratio words"),
+        (caption, 7.6, GREY, "caption"),
+        (RATIO_WORDS if ratio else "", 8.4, INK, "ratio words"),
     ):
-        lines = _wrap(text, size, width) if text else []
+        lines = wrap(text, size, width - 2 * _MARGIN_IN) if text else []
         if lines:
             fig.text(
                 x,
@@ -636,21 +654,21 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    pale: dict[str, Any] = {"facecolor": _pale("#8C8C8C", 0.6), "edgecolor": _pale("#8C8C8C", 0.3)}
-    dotted: dict[str, Any] = {"facecolor": _pale("#8C8C8C", 0.8), "edgecolor": _GREY, "linestyle": _DOTTED}
-    outline: dict[str, Any] = {"fill": False, "edgecolor": _INK, "linestyle": (0, (3, 2))}
+    faint: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.6), "edgecolor": pale("#8C8C8C", 0.3)}
+    dotted: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.8), "edgecolor": GREY, "linestyle": _DOTTED}
+    outline: dict[str, Any] = {"fill": False, "edgecolor": INK, "linestyle": (0, (3, 2))}
     both = (k2, d)
     keys: list[Any] = []
     if any((p.low < p.high).any() for p in both):
-        keys.append(Line2D([], [], color=_INK, linewidth=1.3, marker="|", markersize=6, label="90 % interval"))
+        keys.append(Line2D([], [], color=INK, linewidth=1.3, marker="|", markersize=6, label="90 % interval"))
     if any((p.possible > 0).any() for p in both):
         keys.append(Patch(**outline, label="under review, not counted"))
     if d.partial.any():
         keys.append(Patch(**dotted, linewidth=1.5, label="partial day, not in the mean"))
     if any((p.faint & ~p.partial).any() for p in both):
-        keys.append(Patch(**pale, label="faint: under 80 % understood"))
+        keys.append(Patch(**faint, label="faint: under 80 % understood"))
     if (k2.ratio > 0).any():
-        keys.append(Line2D([], [], color=_INK, linewidth=2.2, label="MK-7 by the popular ratio"))
+        keys.append(Line2D([], [], color=INK, linewidth=2.2, label="MK-7 by the popular ratio"))
     return keys
 
 
@@ -665,10 +683,29 @@ def _panels(fig: Figure, head_in: float, foot_in: float) -> tuple[Axes, Axes]:
     return upper_ax, fig.add_axes((left, bottom / height, across, lower / height))
 
 
-def _wrap(text: str, size: float, width_in: float, *, even: bool = False) -> list[str]:
-    """Break a text into lines that fit the figure's width, by the font's own measures.
+def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[str]:
+    """Break a text into lines that fit a width, by the font's own measures.
 
-    A figure and its unit stay together; `even` lines are about as long as each other, so that none is a lone word.
+    Parameters
+    ----------
+    text : str
+        The words; a figure and its unit stay together.
+    size : float
+        Size of the font [pt].
+    room_in : float
+        Width of the lines [in].
+    even : bool, default False
+        Make the lines about as long as each other, so that none is a lone word.
+
+    Returns
+    -------
+    list of str
+        The lines.
+
+    Examples
+    --------
+    >>> wrap("about 61 µg a day", 9, 0.6)
+    ['about', '61 µg a', 'day']
     """
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
@@ -693,7 +730,7 @@ def _wrap(text: str, size: float, width_in: float, *, even: bool = False) -> lis
                 used = wide
         return [" ".join(line).replace("\u00a0", " ") for line in lines]
 
-    room = (width_in - 2 * _MARGIN_IN) * 72
+    room = room_in * 72
     lines = lines_of(room)
     while even and len(lines) > 1:
         room *= 0.97
@@ -720,15 +757,31 @@ def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut
     if totals["very_uncertain"].eq(True).any():
         words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")
     words += [
-        _printable(unread_words(daily, name, _UNREAD_NAMED)),
+        printable(unread_words(daily, name, _UNREAD_NAMED)),
         *source_words(daily, name, weekly),
         table_words(daily),
     ]
     return " ".join(w for w in words if w)
 
 
-def _printable(text: str) -> str:
-    """Replace letters that the figure's font lacks, such as Chinese ones, by a dot each."""
+def printable(text: str) -> str:
+    """Replace letters that the figure's font lacks, such as Chinese ones, by a dot each.
+
+    Parameters
+    ----------
+    text : str
+        Any words.
+
+    Returns
+    -------
+    str
+        As many letters, all of which can be drawn.
+
+    Examples
+    --------
+    >>> printable("natto 納豆")
+    'natto ··'
+    """
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     glyphs = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
@@ -779,7 +832,7 @@ def save(figure: Figure, path: str | Path) -> Path:
     if not path.parent.is_dir():
         rule = f"the folder '{path.parent}' does not exist"
         raise OutputError(rule, place=str(path), way_out="Make it, or choose another.")
-    with _style():
+    with style():
         try:
             figure.savefig(path, format=path.suffix.lower()[1:], **options)
         except OSError as error:

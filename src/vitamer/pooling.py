@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from vitamer.food_table import FoodTable
 
-__all__ = ["KNOWN", "UNKNOWN", "ZERO", "Pool", "Pooled", "pool"]
+__all__ = ["KNOWN", "UNKNOWN", "ZERO", "Pool", "Pooled", "Profile", "pool", "total_by_origin"]
 
 #: What is known of a food's content.
 ZERO, KNOWN, UNKNOWN = 0, 1, 2
@@ -71,8 +71,21 @@ class _Menaquinones:
     split: bool
 
 
-def _total_by_origin(found: dict[str, dict[str, Origin]], profile: Profile) -> dict[str, Origin]:
-    """Return each origin's K2 total: as published, or from the forms it read where these are the principal ones."""
+def total_by_origin(found: dict[str, dict[str, Origin]], profile: Profile) -> dict[str, Origin]:
+    """Return each origin's K2 total: as published, or from the forms it read where these are the principal ones.
+
+    Parameters
+    ----------
+    found : dict
+        Analyte → origin → what it says of one food [µg/hg].
+    profile : dict
+        The food's isoform profile: form → share [-], its log-scale standard deviation [-], citation id.
+
+    Returns
+    -------
+    dict of str to Origin
+        Origin → its K2 total [µg/hg].
+    """
     totals = dict(found.get("MK_total", {}))
     names = sorted({o for a, by in found.items() if a in MENAQUINONES for o in by} - set(totals))
     for name in names:
@@ -304,7 +317,7 @@ class _Context:
 
 def _own_menaquinones(context: _Context, food: str) -> _Menaquinones:
     profile, spread = context.profiles[food], context.spread(food, "menaquinones")
-    totals = _total_by_origin(context.found.get(food, {}), profile)
+    totals = total_by_origin(context.found.get(food, {}), profile)
     total = pool_origins([totals[o] for o in sorted(totals)], spread) if totals else None
     read = {a: p for a in MENAQUINONES if (p := context.pooled(food, a)) is not None}
     return _split(total, read, profile, spread)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES, VITAMIN_D
+from vitamer.evidence import as_eaten
+from vitamer.provenance import basis, citations_behind, kinds, rule_of
 from vitamer.records import records
-from vitamer.weeks import people
+from vitamer.weeks import people, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,10 +17,16 @@ if TYPE_CHECKING:
     from vitamer.actions import ImportReport
     from vitamer.food_table import FoodTable
 
-__all__ = ["food_sheet", "import_text", "match_text", "search_table"]
+__all__ = ["cite_records", "cite_sheet", "food_sheet", "import_text", "match_text", "search_table"]
 
 #: How many names an import lists before it says how many more there are.
 _NAMES = 8
+
+#: How many sources a content names before it says how many more there are; the citations list them all.
+_SOURCES = 4
+
+#: Contents below it are written as under it [µg/hg].
+_SMALLEST = 0.001
 
 
 def _count(n: int, one: str, many: str | None = None) -> str:
@@ -167,13 +175,12 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     if isinstance(note, str):
         blocks.append(Text(note))
     blocks += [Text(""), _contents_table(foods, held)]
-    labels = dict(foods.analytes["label"])
-    zero = [labels[a] for a, t in zip(held["analyte"], held["value_type"], strict=True) if t == "zero_by_rule"]
-    if zero:
-        blocks.append(Text(f"Zero by rule: {', '.join(zero)}", style="dim"))
+    blocks += [Text(words, style="dim") for words in _rest_words(foods, food_id, held)]
     values = foods.contents[foods.contents["food_id"] == food_id]
+    for title, rows in (("Published values", values["use"] == "yes"), ("Not used, and why", values["use"] != "yes")):
+        if rows.any():
+            blocks += [Text(""), _values_table(foods, values[rows], title)]
     if not values.empty:
-        blocks += [Text(""), _values_table(foods, values)]
         cited = foods.citations[foods.citations["citation_id"].isin(values["citation_id"])]
         blocks += [Text(""), Text("Sources", style="bold"), *(Text(citation_text(c)) for c in records(cited))]
     recipe = foods.dishes[foods.dishes["dish_id"] == food_id]
@@ -189,6 +196,135 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
         f"Food table {foods.version}, region {foods.region or 'not set'}."
     )
     return Group(*blocks, Text(""), Text(footnote, style="dim"))
+
+
+def _rest_words(foods: FoodTable, food_id: str, held: pd.DataFrame) -> list[str]:
+    """Say what is borrowed, mixed, zero by which rule, or unknown."""
+    labels, names = dict(foods.analytes["label"]), dict(foods.foods["name"])
+    if foods.foods.at[food_id, "kind"] == "supplement":
+        return ["The dose is the person's own: a supplement counts by what the diary says, never by grams."]
+    words: dict[str, list[str]] = {}
+    for analyte, mean in zip(held["analyte"], held["mean_ug_per_100g"], strict=True):
+        if analyte not in ("MK_total", *MENAQUINONES, *VITAMIN_D):
+            continue
+        on = basis(foods, food_id, analyte)
+        rule = rule_of(foods, food_id, analyte)
+        if on.kind == "parent":
+            words.setdefault(f"Borrowed from {names[on.foods[0]]} ({on.foods[0]})", []).append(labels[analyte])
+        elif on.kind == "kinds" and mean > 0:
+            words.setdefault("Mixture of its kinds", []).append(labels[analyte])
+        elif on.kind == "zero_by_rule" and rule is not None:
+            words.setdefault(f"Zero by rule ({rule['reason'].rstrip('.')})", []).append(labels[analyte])
+        elif on.kind == "unknown":
+            words.setdefault("Unknown, which is not zero", []).append(labels[analyte])
+    lines = [f"{why}: {', '.join(of)}" for why, of in words.items()]
+    if "Mixture of its kinds" in words:
+        shares = [f"{names[f]} {share:.0%}" for f, share in kinds(foods, food_id) if share > 0]
+        lines.append(f"Shares of the mixture: {', '.join(shares)}")
+    return lines
+
+
+def cite_records(foods: FoodTable, food_id: str) -> list[dict[str, Any]]:
+    """Return the citations behind a food's numbers, each with what rests on it.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The food table.
+    food_id : str
+        A food, dish or supplement of it.
+
+    Returns
+    -------
+    list of dict
+        A row of ``citations.csv`` each, with `rests_on_it`: the rows that :func:`provenance.citations_behind` tells
+        of it. Citations behind contents come first, then those of values that are not used, then those of rules,
+        yields, shares of a dish and measures.
+
+    Raises
+    ------
+    UnknownFoodError
+        If the table does not hold the food.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> "10.3177/jnsv.53.464" in [c["doi"] for c in cite_records(load_foods(), "natto")]
+    True
+    """
+    behind = citations_behind(foods, food_id)
+    found = []
+    for citation in records(foods.citations[foods.citations["citation_id"].isin(behind["citation_id"])]):
+        rests = behind[behind["citation_id"] == citation["citation_id"]]
+        used = ((rests["what"] == "value") & (rests["use"] == "yes")) | (rests["what"] == "content")
+        rank = 0 if used.any() else 1 if (rests["what"] == "value").any() else 2
+        found.append((rank, citation["short_name"], citation["citation_id"], citation, rests))
+    ranked = sorted(found, key=lambda x: x[:3])
+    return [c | {"rests_on_it": records(rests.drop(columns="citation_id"))} for *_, c, rests in ranked]
+
+
+def cite_sheet(foods: FoodTable, food_id: str) -> RenderableType:
+    """Lay out the citations behind a food's numbers.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The food table.
+    food_id : str
+        A food, dish or supplement of it.
+
+    Returns
+    -------
+    rich.console.RenderableType
+        Every citation in full, with its terms and what rests on it.
+
+    Raises
+    ------
+    UnknownFoodError
+        If the table does not hold the food.
+    """
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    foods.require(food_id)
+    blocks: list[RenderableType] = [Text(f"{foods.foods.at[food_id, 'name']!s} ({food_id})", style="bold")]
+    cited = cite_records(foods, food_id)
+    if not cited:
+        blocks.append(Text("No number of it rests on a source."))
+    for citation in cited:
+        blocks += [Text(""), Text(citation_text(citation))]
+        if citation["note"]:
+            blocks.append(Padding(Text(f"How it was read: {citation['note']}", style="dim"), (0, 0, 0, 2)))
+        rests = _rests_words(foods, food_id, citation["rests_on_it"])
+        blocks += [Padding(Text(words), (0, 0, 0, 2)) for words in rests]
+    footnote = f"Food table {foods.version}, region {foods.region or 'not set'}."
+    return Group(*blocks, Text(""), Text(footnote, style="dim"))
+
+
+def _rests_words(foods: FoodTable, food_id: str, rests: list[dict[str, Any]]) -> list[str]:
+    """Say what rests on one citation, a line each."""
+    labels, names = dict(foods.analytes["label"]), dict(foods.foods["name"])
+    lines: list[str] = []
+    gathered: dict[str, list[str]] = {}
+    for row in rests:
+        of = labels.get(row["analyte"], row["analyte"])
+        if row["what"] == "value":
+            unused = "" if row["use"] == "yes" else f"; not used: {row['why_not']}"
+            lines.append(f"{of}: {row['published']}, {row['locator']}{unused}")
+        elif row["what"] == "content":
+            on = basis(foods, food_id, row["analyte"])
+            through = {
+                "parent": "borrowed from " + names.get(on.foods[0] if on.foods else "", ""),
+                "kinds": "by its kinds",
+                "ingredients": "by its ingredients",
+            }.get(on.kind, "by total and profile")
+            gathered.setdefault(f"Contents {through}", []).append(of)
+        else:
+            title = {"rule": "Zero by rule", "yield": "Cooking yield", "dish": "Shares of the dish"}
+            name = str(names[of]) if row["what"] == "dish" else of
+            gathered.setdefault(title.get(row["what"], "Measures"), []).append(name)
+    return lines + [f"{title}: {', '.join(of)}" for title, of in gathered.items()]
 
 
 def citation_text(citation: dict[str, Any]) -> str:
@@ -220,35 +356,53 @@ def _contents_table(foods: FoodTable, held: pd.DataFrame) -> RenderableType:
         if row["value_type"] == "zero_by_rule" or not (mean > 0 or whole):
             continue
         below = row["value_type"] == "below_loq"
-        span = f"{people(row['low_ug_per_100g'])}–{people(row['high_ug_per_100g'])}" if mean > 0 and not below else ""
+        bounded = mean > 0 and not below
+        cited = [foods.short_citation(c) for c in row["citations"].split(";") if c]
+        more = f" and {len(cited) - _SOURCES} more" if len(cited) > _SOURCES + 1 else ""
         table.add_row(
             labels[analyte],
-            f"below {people(2 * mean)}" if below else people(mean),
-            span,
+            f"below {people(2 * mean, _SMALLEST)}" if below else people(mean, _SMALLEST),
+            span(row["low_ug_per_100g"], row["high_ug_per_100g"], _SMALLEST) if bounded else "",
             row["value_type"] + (", very uncertain" if row["very_uncertain"] else ""),
             str(row["origins"] or ""),
-            escape(", ".join(foods.short_citation(c) for c in row["citations"].split(";") if c)),
+            escape(", ".join(cited[:_SOURCES] if more else cited) + more),
         )
     return table
 
 
-def _values_table(foods: FoodTable, values: pd.DataFrame) -> RenderableType:
+def _values_table(foods: FoodTable, values: pd.DataFrame, title: str) -> RenderableType:
+    """Lay out published values by form and origin, of which each is named once."""
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title="Published values", title_justify="left", box=None, pad_edge=False)
-    for name in ("form", "as published", "µg/100 g", "origin", "source, place", "used"):
+    order = {a: i for i, a in enumerate(("MK_total", *MENAQUINONES, *VITAMIN_D))}
+    labels, factors = dict(foods.analytes["label"]), as_eaten(foods, values["food_id"].iloc[0])["factor"].to_dict()
+    unused = bool((values["use"] != "yes").any())
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("form")
+    table.add_column("origin", overflow="fold")
+    for name in ("as published", "µg/100 g"):
+        table.add_column(name, justify="right", overflow="fold")
+    for name in ("state", "source, place: as what", *(["why not"] if unused else [])):
         table.add_column(name, overflow="fold")
-    labels = dict(foods.analytes["label"])
-    for row in records(values):
-        below = row["value_type"] == "below_loq"
-        region = f" ({row['region']})" if isinstance(row["region"], str) else ""
+    ranks = values["analyte"].map(order).fillna(len(order))
+    values = values.assign(rank=ranks).sort_values(["rank", "origin_id", "citation_id", "locator"], kind="stable")
+    before = (None, None)
+    for at, row in zip(values.index, records(values), strict=True):
+        here = (row["analyte"], row["origin_id"] + (f" ({row['region']})" if row["region"] else ""))
+        below, factor = row["value_type"] == "below_loq", factors.get(at, 1.0)
+        figure = row["max_ug_per_100g" if below else "value_ug_per_100g"]
+        eaten = f" → {people(figure * factor, _SMALLEST)}" if factor != 1 else ""
+        called = f": {row['note'].split(';')[0]}" if row["note"] else ""
+        away = "" if unused or at in factors else f" (not of region {foods.region})"
         table.add_row(
-            labels[row["analyte"]],
+            labels[row["analyte"]] if here[0] != before[0] else "",
+            escape(here[1]) if here != before else "",
             escape(f"{row['published_value']} {row['published_unit']}"),
-            f"below {people(row['max_ug_per_100g'])}" if below else people(row["value_ug_per_100g"]),
-            escape(row["origin_id"] + region),
-            escape(f"{foods.short_citation(row['citation_id'])}, {row['locator']}"),
-            "yes" if row["use"] == "yes" else escape(f"no: {row['why_not']}"),
+            ("below " if below else "") + people(figure, _SMALLEST) + eaten,
+            row["state"].replace("_", " ") + (f", {row['value_type']}" if row["value_type"] != "measured" else ""),
+            escape(f"{foods.short_citation(row['citation_id'])}, {row['locator']}{called}{away}"),
+            *([escape(row["why_not"] or "")] if unused else []),
         )
+        before = here
     return table

@@ -357,13 +357,15 @@ def count_words(complete: int, partial: int) -> str:
     return f"{words}, {apart} not counted" if partial else words
 
 
-def people(value: float) -> str:
+def people(value: float, smallest: float = _SMALLEST) -> str:
     """Write a number as people read it: two significant digits, thousands with a comma.
 
     Parameters
     ----------
     value : float
         Any number that is not negative [any unit]; missing is written as ``?``.
+    smallest : float, default 0.1
+        Below it the number is written as under it [that unit].
 
     Returns
     -------
@@ -377,8 +379,8 @@ def people(value: float) -> str:
     """
     if math.isnan(value):
         return "?"
-    if 0 < value < _SMALLEST:
-        return f"under {_SMALLEST:g}"
+    if 0 < value < smallest:
+        return f"under {smallest:g}"
     # Halves go up, as people round; Python's own formatting would make 125 a 120.
     rounded = float(f"{value * (1 + 1e-9):.2g}")
     return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:g}"
@@ -405,13 +407,15 @@ def keep_units(text: str) -> str:
     return re.sub(r"(?<=\d) (?=(?:µg|IU|%)(?!\w))", "\u00a0", text)
 
 
-def span(low: float, high: float) -> str:
+def span(low: float, high: float, smallest: float = _SMALLEST) -> str:
     """Write an interval as people read it; empty if there is none.
 
     Parameters
     ----------
     low, high : float
         Ends of the interval [any unit]; missing where a figure has no interval.
+    smallest : float, default 0.1
+        A lower end below it is left out [that unit].
 
     Returns
     -------
@@ -425,7 +429,7 @@ def span(low: float, high: float) -> str:
     """
     if not low < high:
         return ""
-    return f"{people(low)}–{people(high)}" if low >= _SMALLEST else f"up to {people(high)}"
+    return f"{people(low, smallest)}–{people(high, smallest)}" if low >= smallest else f"up to {people(high, smallest)}"
 
 
 def ratio_mk7(d3_ug: Any) -> Any:

@@ -1,0 +1,130 @@
+"""The way back from a pooled number to what it rests on."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import vitamer
+from small_tables import MakeTable, spread_table
+from vitamer.errors import UnknownFoodError
+from vitamer.provenance import (
+    CLASSES,
+    basis,
+    citations_behind,
+    food_profile,
+    kinds,
+    origins_of_total,
+    rule_of,
+)
+
+
+@pytest.fixture
+def table(make_table: MakeTable) -> vitamer.FoodTable:
+    hard = [{"profile": "hard", "analyte": "MK4", "share": 0.2}, {"profile": "hard", "analyte": "MK9", "share": 0.8}]
+    return vitamer.load_foods(
+        make_table(
+            foods=[
+                {"food_id": "bread", "group": "grain"},
+                {"food_id": "cheese", "profile": "hard"},
+                {"food_id": "gouda", "parent": "cheese", "profile": "hard", "share_of_parent": 0.75},
+                {"food_id": "edam", "parent": "cheese", "profile": "hard", "share_of_parent": 0.25},
+                {"food_id": "goat", "parent": "cheese", "profile": "hard", "share_of_parent": 0},
+                {"food_id": "kefir", "profile": "hard"},
+                {"food_id": "pill", "group": "supplement", "kind": "supplement"},
+                {"food_id": "toast", "group": "dish", "kind": "dish"},
+            ],
+            contents=[
+                {"food_id": "gouda", "analyte": "MK_total", "value_ug_per_100g": 60, "origin_id": "a"},
+                {"food_id": "gouda", "analyte": "MK9", "value_ug_per_100g": 40, "origin_id": "b"},
+                {"food_id": "edam", "analyte": "MK9", "value_ug_per_100g": 16, "origin_id": "b", "use": "yes"},
+                {"food_id": "kefir", "analyte": "MK9", "value_ug_per_100g": 4, "value_type": "borrowed"},
+                {"food_id": "edam", "analyte": "D3", "value_ug_per_100g": 5, "use": "no", "why_not": "wrong"},
+            ],
+            profiles=hard,
+            rules=[{"group": "grain", "analytes": " ".join((*CLASSES["menaquinones"][1:], *CLASSES["vitamin_d"]))}],
+            dishes=[
+                {"dish_id": "toast", "food_id": "bread", "mass_g_per_100g": 60},
+                {"dish_id": "toast", "food_id": "gouda", "mass_g_per_100g": 40},
+            ],
+            variability=spread_table(),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("food", "analyte", "kind", "of"),
+    [
+        ("gouda", "MK_total", "own", ("gouda",)),
+        ("gouda", "MK9", "own", ("gouda",)),
+        ("gouda", "MK4", "profile", ("gouda",)),
+        ("edam", "MK_total", "forms", ("edam",)),
+        ("edam", "MK4", "profile", ("edam",)),
+        ("edam", "D3", "unknown", ()),
+        ("kefir", "MK_total", "forms", ("kefir",)),
+        ("kefir", "MK4", "profile", ("kefir",)),
+        ("cheese", "MK_total", "kinds", ("gouda", "edam", "goat")),
+        ("cheese", "MK9", "kinds", ("gouda", "edam", "goat")),
+        ("goat", "MK_total", "parent", ("cheese",)),
+        ("goat", "MK9", "parent", ("cheese",)),
+        ("bread", "MK7", "zero_by_rule", ()),
+        ("bread", "MK_total", "zero_by_rule", ()),
+        ("toast", "MK_total", "ingredients", ("gouda", "bread")),
+        ("pill", "D3", "dose", ("pill",)),
+    ],
+)
+def test_what_a_content_rests_on(
+    table: vitamer.FoodTable, food: str, analyte: str, kind: str, of: tuple[str, ...]
+) -> None:
+    found = basis(table, food, analyte)
+    assert (found.kind, found.foods) == (kind, of)
+
+
+def test_every_content_of_the_bundled_table_has_a_basis(foods: vitamer.FoodTable) -> None:
+    for food in foods.foods.index[::7]:
+        for analyte in (*CLASSES["menaquinones"], *CLASSES["vitamin_d"], "D_total"):
+            found = basis(foods, food, analyte)
+            known = foods.pool.value_type(food, analyte) not in ("unknown", "zero_by_rule")
+            if known and foods.foods.at[food, "kind"] == "food":
+                assert found.kind not in ("unknown", "zero_by_rule"), (food, analyte)
+                assert found.foods, (food, analyte)
+
+
+def test_an_origin_that_read_the_principal_form_speaks_for_the_total(table: vitamer.FoodTable) -> None:
+    totals = {origin: found.value for origin, found in origins_of_total(table, "gouda").items()}
+    assert totals == {"a": 60, "b": pytest.approx(40 / 0.8)}
+    assert food_profile(table, "gouda")["MK9"][0] == 0.8
+    assert food_profile(table, "bread") == {}
+
+
+def test_kinds_come_with_their_shares(table: vitamer.FoodTable) -> None:
+    assert kinds(table, "cheese") == [("gouda", 0.75), ("edam", 0.25), ("goat", 0.0)]
+    assert kinds(table, "bread") == []
+
+
+def test_a_zero_names_its_rule(table: vitamer.FoodTable) -> None:
+    rule = rule_of(table, "bread", "D3")
+    assert rule is not None and rule["reason"] == "test"
+    assert rule_of(table, "gouda", "D3") is None
+
+
+def test_citations_tell_what_rests_on_them(foods: vitamer.FoodTable) -> None:
+    for food in ("natto", "cheese", "pizza", "apple", "butter_grass_fed", "supplement_d3"):
+        behind = citations_behind(foods, food)
+        assert set(behind["citation_id"]) <= set(foods.citations["citation_id"])
+        own = foods.contents[foods.contents["food_id"] == food]
+        assert (behind["what"] == "value").sum() == len(own)
+        for analyte in ("MK_total", "D3"):
+            if foods.pool.mean(food, analyte) > 0:
+                assert ((behind["analyte"] == analyte) | (behind["what"] == "value")).any()
+    with pytest.raises(UnknownFoodError, match="Did you mean"):
+        citations_behind(foods, "nato")
+
+
+def test_borrowed_contents_cite_the_lender(foods: vitamer.FoodTable) -> None:
+    assert not math.isnan(foods.pool.mean("butter_grass_fed", "MK_total"))
+    assert basis(foods, "butter_grass_fed", "MK_total").foods == ("butter",)
+    behind = citations_behind(foods, "butter_grass_fed")
+    cited = set(behind.loc[behind["analyte"] == "MK_total", "citation_id"])
+    assert cited == set(foods.pool.citations("butter", "MK_total"))
