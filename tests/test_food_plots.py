@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 
 import vitamer
 from small_tables import MakeTable, spread_table
-from vitamer import food_plots, plots
+from vitamer import food_lines, food_plots, plots
 from vitamer.columns import MENAQUINONES, VITAMIN_D
 from vitamer.errors import UnknownFoodError
 from vitamer.intake import contents
@@ -177,7 +177,7 @@ def test_close_values_have_a_linear_axis_from_zero_and_wide_ones_a_logarithm(gou
 def many(make_table: MakeTable) -> vitamer.FoodTable:
     values = [
         {"food_id": "pork", "analyte": "D3", "value_ug_per_100g": 0.1 + i / 100, "origin_id": f"lab_{i % 3}"}
-        for i in range(food_plots.SUMMARISE_ABOVE + 5)
+        for i in range(food_lines.SUMMARISE_ABOVE + 5)
     ]
     unused = {"food_id": "pork", "analyte": "D3", "value_ug_per_100g": 9, "origin_id": "lab_1", "use": "no"}
     alone = {"food_id": "pork", "analyte": "D3", "value_ug_per_100g": 0.3, "origin_id": "alone"}
@@ -193,11 +193,11 @@ def many(make_table: MakeTable) -> vitamer.FoodTable:
 def test_many_values_are_one_line_an_origin(many):
     ax = panel(food_plots.food(many, "pork"), D)
     assert len(words(ax, "value")) == 4
-    assert len(marks(ax, "measured used")) == food_plots.SUMMARISE_ABOVE + 6
+    assert len(marks(ax, "measured used")) == food_lines.SUMMARISE_ABOVE + 6
     assert any(w.startswith("10 of 11 values used: Test") for w in words(ax, "value"))
     assert words(ax, "why not") == ["not used: 1 × fortified"]
     heights = {float(line.get_ydata()[0]) for line in marks(ax, "measured used")}
-    assert len(heights) > food_plots.SUMMARISE_ABOVE
+    assert len(heights) > food_lines.SUMMARISE_ABOVE
     assert ax.get_figure().get_figheight() < 9
 
 
@@ -297,10 +297,10 @@ def test_the_caption_names_version_region_and_what_an_origin_is(gouda):
 
 
 def test_letters_that_the_font_lacks_are_left_out():
-    assert food_plots._called("Kimchi, golden (黃金泡菜); a single sample") == "Kimchi, golden"
-    assert food_plots._called("<鳥肉類> がちょう フォアグラ ゆで; total") == ""
-    assert food_plots._called("Poulet, rôti/cuit") == "Poulet, rôti/cuit"
-    assert food_plots._called(None) == ""
+    assert food_lines._called("Kimchi, golden (黃金泡菜); a single sample") == "Kimchi, golden"
+    assert food_lines._called("<鳥肉類> がちょう フォアグラ ゆで; total") == ""
+    assert food_lines._called("Poulet, rôti/cuit") == "Poulet, rôti/cuit"
+    assert food_lines._called(None) == ""
 
 
 KNOWN = (

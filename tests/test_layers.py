@@ -21,7 +21,7 @@ LAYERS = (
     ("portions", "exposures", "uncertainty", "intake", "periods"),
     ("provenance",),
     ("plots",),
-    ("food_plots",),
+    ("food_lines", "food_plots"),
     ("pipeline", "actions", "own_foods", "terminal", "sheets"),
     ("cli", "__main__"),
 )
