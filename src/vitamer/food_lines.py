@@ -35,7 +35,7 @@ __all__ = [
     "held_by_analyte",
     "lines_of",
     "number_text",
-    "panel",
+    "panel_of",
 ]
 
 #: A panel with more published values than this shows those of one origin as points on one line.
@@ -115,7 +115,7 @@ def _of(foods: FoodTable, food_id: str, column: str) -> str:
     return str(foods.foods.at[food_id, column])
 
 
-def panel(foods: FoodTable, food_id: str, name: str, held: dict[str, dict[str, Any]]) -> Panel:
+def panel_of(foods: FoodTable, food_id: str, name: str, held: dict[str, dict[str, Any]]) -> Panel:
     """Gather the blocks and notes of one class of analytes."""
     kind = _of(foods, food_id, "kind")
     analytes = CLASSES[name]

@@ -22,7 +22,7 @@ from vitamer.food_lines import (
     held_by_analyte,
     lines_of,
     number_text,
-    panel,
+    panel_of,
 )
 from vitamer.plots import COLOURS, GREY, INK, pale, printable, style, wrap
 from vitamer.provenance import CLASSES, basis
@@ -88,7 +88,7 @@ def food(foods: FoodTable, food_id: str) -> Figure:
 
     foods.require(food_id)
     held = held_by_analyte(foods, food_id)
-    panels = [panel(foods, food_id, name, held) for name in CLASSES]
+    panels = [panel_of(foods, food_id, name, held) for name in CLASSES]
     with style():
         laid = [_lay_out(panel) for panel in panels]
         head, head_in = _headline(foods, food_id)
