@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 
 import vitamer
+from vitamer.actions import explain_texts, import_export, search_foods
 from vitamer.diary import Diary
 from vitamer.intake import contents
-from vitamer.pipeline import explain_texts, import_export, search_foods
 from vitamer.sheets import food_sheet, import_text, match_text, search_table
 
 
