@@ -344,3 +344,83 @@ def test_every_command_has_help_and_stands_in_the_readme(names: tuple[str, ...])
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
     assert f"vitamer {' '.join(names)}" in readme
     assert names == ("formats",) or "Example" in text
+
+
+# ---- own foods --------------------------------------------------------------------------------------------
+
+
+def test_own_foods_from_adding_to_removing(diary: Path, tmp_path: Path) -> None:
+    here = ("--diary", diary)
+    said = ok("foods", "add", "Eck-Natto", "--like", "natto", "--measure", "pack=40 g", "--label", "MK7=1 mg", *here)
+    assert (
+        said.stdout
+        == "Added to my_eck_natto: 1 in foods, 1 in aliases, 1 in measures, 1 in contents, 1 in citations.\n"
+    )
+    assert "my_eck_natto" in ok("foods", "search", "eck", *here).stdout
+    assert "my_eck_natto (Eck-Natto)" in ok("match", "Eck-Natto 40 g", *here).stdout
+    shown = json.loads(ok("foods", "show", "my_eck_natto", "--json", *here).stdout)
+    assert "+own." in shown["meta"]["foods_version"]
+    assert shown["values"][0]["published_value"] == "1000"
+    assert json.loads(ok("week", "--json", *here).stdout)["meta"]["foods_version"] == shown["meta"]["foods_version"]
+    assert "5 rows of your own" in ok("foods", "check", *here).stdout
+    wrote = ok("foods", "export", tmp_path / "mine", *here).stdout
+    assert f"Wrote {tmp_path / 'mine' / 'contents.csv'}" in wrote
+    assert "is there already" in fails("foods", "export", tmp_path / "mine", *here)
+    assert "No problem in 5 rows laid over the food table" in ok("foods", "check", tmp_path / "mine").stdout
+    other = tmp_path / "other.db"
+    for _ in range(2):
+        ok("foods", "add", "--from", tmp_path / "mine", "--diary", other)
+        assert "5 rows of your own" in ok("foods", "check", "--diary", other).stdout
+    assert ok("foods", "remove", "my_eck_natto", *here).stdout == "Took away 5 rows of your own about my_eck_natto.\n"
+    assert "no food 'my_eck_natto'" in fails("foods", "show", "my_eck_natto", *here)
+    assert "nothing of your own" in fails("foods", "remove", "natto", *here)
+    assert "no foods of your own" in fails("foods", "export", tmp_path / "none", *here)
+
+
+def test_own_foods_count_for_a_file_only_if_the_diary_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.db"
+    monkeypatch.setenv("VITAMER_DIARY", str(path))
+    ok("foods", "add", "natto", "--label", "MK7=1 mg")
+    export = tmp_path / "mine.csv"
+    export.write_text("date,food,amount\n2026-11-16,natto,100 g\n", encoding="utf-8")
+
+    def week(*flags: str | Path) -> tuple[float, str]:
+        record = json.loads(ok("week", "--json", *flags).stdout)
+        mk7 = next(r["intake_ug"] for r in record["rows"] if r["analyte"] == "MK7")
+        return mk7, record["meta"]["foods_version"]
+
+    plain, version = week("--file", export)
+    assert plain != pytest.approx(1000) and "own" not in version
+    mine, version = week("--file", export, "--diary", path)
+    assert mine == pytest.approx(1000) and "+own." in version
+    assert week("--file", export, "--diary", path, "--region", "us")[0] == pytest.approx(1000)
+    ok("import", export)
+    assert week()[0] == pytest.approx(1000)
+    assert "+own." in ok("import", export).stdout
+
+
+def test_foods_check_prints_every_problem_and_fails(tmp_path: Path) -> None:
+    text = "food_id,measure,mass_g,mass_gsd,citation_id,locator\nnatto,pack,45 g,0.5,VITAMER,x\n"
+    (tmp_path / "measures.csv").write_text(text, encoding="utf-8")
+    result = run("foods", "check", tmp_path)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "measures.csv:2: mass_g '45 g' is no number",
+        "measures.csv:2: mass_gsd '0.5' must be at least 1",
+    ]
+    assert result.stderr.startswith("vitamer: 2 problems in 1 row laid over the food table.")
+    assert "measures.csv:2" in fails("foods", "add", "--from", tmp_path, "--diary", tmp_path / "d.db")
+    assert not (tmp_path / "d.db").exists() or ok("foods", "check", "--diary", tmp_path / "d.db")
+    assert "No problem in food table" in ok("foods", "check").stdout
+    assert "no such folder" in fails("foods", "check", tmp_path / "nowhere")
+
+
+def test_what_foods_add_does_not_take(tmp_path: Path) -> None:
+    here = ("--diary", tmp_path / "d.db")
+    fails("foods", "add", *here, status=2)
+    fails("foods", "add", "natto", "--from", tmp_path, *here, status=2)
+    fails("foods", "add", "--from", tmp_path, "--label", "MK7=1 µg", *here, status=2)
+    assert "says nothing" in fails("foods", "add", "natto", "--label", "MK7=0 µg", *here)
+    assert "Did you mean cheese_gouda" in fails("foods", "add", "Gouda", "--like", "cheese_guda", *here)
+    assert not (tmp_path / "d.db").exists()
+    assert "no diary yet" in fails("foods", "remove", "natto", *here)

@@ -121,3 +121,46 @@ def test_a_damaged_description_is_named(make_table: MakeTable) -> None:
     (folder / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(FoodTableError, match=r"datapackage\.json.*is no JSON"):
         vitamer.load_foods(folder)
+
+
+# ---- a person's own rows ----------------------------------------------------------------------------------
+
+PACK = {"food_id": "natto", "measure": "pack", "mass_g": "40", "mass_gsd": "1.1", "citation_id": "VITAMER"} | {
+    "locator": "weighed"
+}
+SLICE = {**PACK, "food_id": "cheese_gouda", "measure": "slice", "mass_g": "25"}
+
+
+def test_own_rows_stand_for_the_table_s_and_the_version_says_so(foods: vitamer.FoodTable) -> None:
+    mine = vitamer.load_foods(own={"measures": [PACK]})
+    grams = mine.measures.set_index(["food_id", "measure"])["mass_g"]
+    assert (
+        grams["natto", "pack"] == 40
+        and foods.measures.set_index(["food_id", "measure"])["mass_g"]["natto", "pack"] != 40
+    )
+    assert mine.meta()["foods_version"] == mine.version
+    assert mine.version.startswith(f"{foods.version}+own.")
+    assert vitamer.load_foods(own={}).version == vitamer.load_foods(own={"measures": []}).version == foods.version
+
+
+def test_the_same_own_rows_have_the_same_version_in_any_order() -> None:
+    version = vitamer.load_foods(own={"measures": [PACK, SLICE]}).version
+    turned = [{**SLICE, "note": ""}, dict(reversed(PACK.items()))]
+    assert vitamer.load_foods(own={"measures": turned}).version == version
+    assert vitamer.load_foods(own={"measures": [PACK, {**SLICE, "mass_g": "26"}]}).version != version
+
+
+def test_own_rows_go_with_a_region() -> None:
+    table = vitamer.load_foods(own={"measures": [PACK]}, region="us")
+    assert table.region == "US" and "+own." in table.version
+    assert (
+        table.content("milk_whole", "D3").magnitude
+        == vitamer.load_foods(region="us").content("milk_whole", "D3").magnitude
+    )
+
+
+def test_own_rows_that_break_a_rule_are_named_with_the_way_out() -> None:
+    with pytest.raises(
+        FoodTableError, match=r"your measures\.csv:3: mass_g 'x' is no number\. See all with vitamer foods"
+    ):
+        vitamer.load_foods(own={"measures": [PACK, {**SLICE, "mass_g": "x"}]})

@@ -15,14 +15,14 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "vitamer"
 #: The stages from the ground up: a module may import from lower layers and from its own.
 LAYERS = (
     ("errors", "units", "columns", "records", "cache"),
-    ("food_table", "food_check", "overlay", "evidence", "pooling", "companions", "weeks"),
+    ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
     ("diary", "matching"),
     ("portions", "exposures", "uncertainty", "intake", "periods"),
     ("provenance",),
     ("plots",),
     ("food_lines", "food_plots"),
-    ("pipeline", "actions", "own_foods", "terminal", "sheets"),
+    ("pipeline", "own_foods", "actions", "terminal", "sheets"),
     ("cli", "__main__"),
 )
 HEIGHT = {module: height for height, layer in enumerate(LAYERS) for module in layer}

@@ -6,9 +6,7 @@ import pandas as pd
 import pytest
 
 import vitamer
-from vitamer.diary import Diary
-from vitamer.errors import DiaryError, DiaryFormatError, UnknownFoodError, VitamerError
-from vitamer.pipeline import import_export, search_foods, settle
+from vitamer.errors import DiaryError, DiaryFormatError, VitamerError
 
 
 def plain(path: Path, *rows: str) -> Path:
@@ -36,46 +34,10 @@ def test_analyse_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
         vitamer.analyse(tmp_path / "nothing.csv")
 
 
-def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) -> None:
-    file = plain(tmp_path / "mine.csv", "2026-11-09,natto,45 g", "2026-11-09,brblfrx,1", "2026-11-09,gouda,0 g")
-    with Diary.open(tmp_path / "d.db") as diary:
-        report = import_export(diary, file, foods=foods)
-    account = report.as_dict()
-    assert account["rows_read"] == 3 == account["kept"] + sum(account["skipped"].values())
-    assert account["kept"] == account["matched"] + account["review"] + account["unmatched"]
-    assert (account["matched"], account["unmatched"]) == (1, 1)
-    assert report.not_understood == {"brblfrx": 1}
-    named = "file format source rows_read kept replaced skipped matched review unmatched days"
-    assert list(account) == named.split()
-
-
 def test_a_line_takes_its_most_doubtful_parts_status(foods: vitamer.FoodTable) -> None:
     a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "gouda + brblfrx", "100 g")]), foods=foods)
     assert set(a.servings["status"]) == {"matched", "unmatched"}
     assert a.status[0] == "unmatched"
-
-
-def test_a_correction_counts_for_past_and_future_entries(tmp_path: Path, foods: vitamer.FoodTable) -> None:
-    file = plain(tmp_path / "mine.csv", "2026-11-09,Zimtzauber Spezial,30 g", "2026-11-10,zimtzauber  spezial,30 g")
-    with Diary.open(tmp_path / "d.db") as diary:
-        assert import_export(diary, file, foods=foods).matched == 0
-        assert settle(diary, "Zimtzauber Spezial", "cheese_gouda", foods) == ("zimtzauber spezial", 2)
-        a = vitamer.Analysis(diary.entries(), foods, diary.corrections())
-        assert set(a.servings["food_id"]) == {"cheese_gouda"}
-        assert set(a.servings["basis"]) == {"correction"}
-        assert import_export(diary, file, foods=foods).matched == 2
-        with pytest.raises(UnknownFoodError, match="cheese_gouda"):
-            settle(diary, "x", "cheese_guda", foods)
-
-
-def test_a_correction_to_none_holds_nothing(tmp_path: Path, foods: vitamer.FoodTable) -> None:
-    with Diary.open(tmp_path / "d.db") as diary:
-        settle(diary, "Zimtzauber Spezial", None, foods)
-        entries = vitamer.as_entries([("2026-11-09", "Zimtzauber Spezial", "30 g")])
-        a = vitamer.Analysis(entries, foods, diary.corrections())
-    assert a.status.tolist() == ["matched"]
-    day = a.daily.set_index("analyte").loc["MK_total"]
-    assert (day["intake_ug"], day["coverage"]) == (0.0, 1.0)
 
 
 def test_one_week_alone_says_the_same(demo_analysis: vitamer.Analysis) -> None:
@@ -123,9 +85,3 @@ def test_regional_foods_are_named_only_where_the_region_does_not_decide() -> Non
     entries = vitamer.as_entries([("2026-11-09", "whole milk", "200 ml"), ("2026-11-09", "natto", "45 g")])
     assert vitamer.analyse(entries).regional_foods == ["Whole milk"]
     assert vitamer.analyse(entries, region="us").regional_foods == []
-
-
-def test_search_finds_by_alias_in_any_language(foods: vitamer.FoodTable) -> None:
-    assert "natto" in set(search_foods(foods, "納豆")["food_id"])
-    assert "cheese_gouda" in set(search_foods(foods, "GOUDA")["food_id"])
-    assert search_foods(foods, "brblfrx").empty

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import vitamer
+from small_tables import spread_table
 from vitamer.pooling import KNOWN, UNKNOWN, ZERO
 
 
@@ -180,3 +181,119 @@ def test_dish_is_the_sum_of_its_ingredients(foods: vitamer.FoodTable) -> None:
 def test_carriers_hold_lookalikes_apart(foods: vitamer.FoodTable) -> None:
     assert {"natto", "cheese_gouda", "cheeseburger", "supplement_d3", "milk_whole"} <= foods.carriers
     assert not {"peanut_butter", "butternut_squash", "eggplant", "apple", "water"} & foods.carriers
+
+
+# ---- what a person read on a label -------------------------------------------------------------------------
+
+
+def own_food(food_id: str, parent: str, **cells: str) -> dict[str, str]:
+    return {"food_id": food_id, "parent": parent, "name": food_id, "group": "cheese", "kind": "food"} | {
+        "state": "as_sold",
+        **cells,
+    }
+
+
+def own_value(food_id: str, analyte: str, value: float, **cells: str) -> dict[str, str]:
+    row = {"food_id": food_id, "analyte": analyte, "value_ug_per_100g": str(value), "published_value": str(value)}
+    row |= {"published_unit": "µg/100 g", "value_type": "label", "state": "as_sold", "origin_id": "my_source"}
+    row |= {"citation_id": "TEST", "locator": "label", "how_read": "primary", "use": "yes"}
+    return row | {"d_definition": {"D3": "D3", "D_unspecified": "D2+D3"}.get(analyte, "")} | cells
+
+
+def cheeses(make_table: Any, **own: Any) -> vitamer.FoodTable:
+    spread = spread_table(between=2.0, brand=1.5, label=1.15)
+    for row in spread:
+        row["between_gsd"] = 1.05 if row["group"] == "supplement" else 2.0
+    folder = make_table(
+        foods=[{"food_id": "gouda", "profile": "hard"}, {"food_id": "leek", "group": "vegetable"}],
+        profiles=[{"profile": "hard", "analyte": a, "share": s} for a, s in (("MK4", 0.1), ("MK8", 0.3), ("MK9", 0.6))],
+        contents=[
+            {"food_id": "gouda", "analyte": "MK_total", "value_ug_per_100g": 60},
+            {"food_id": "gouda", "analyte": "D3", "value_ug_per_100g": 0.4},
+            {"food_id": "gouda", "analyte": "D2", "value_ug_per_100g": 0.1},
+            {"food_id": "gouda", "analyte": "25OHD3", "value_ug_per_100g": 0.2},
+        ],
+        rules=[{"group": "vegetable", "analytes": "D3 D2 MK4 MK7"}],
+        variability=spread,
+    )
+    return vitamer.load_foods(folder, own=own)
+
+
+def test_a_label_s_form_stays_as_stated_and_the_others_are_borrowed(make_table: Any) -> None:
+    mine = own_food("my_gouda", "gouda", profile="hard")
+    pool = cheeses(make_table, foods=[mine], contents=[own_value("my_gouda", "MK7", 20)]).pool
+    means = [pool.mean("my_gouda", a) for a in ("MK7", "MK4", "MK8", "MK9", "MK_total", "D3")]
+    assert means == pytest.approx([20, 6, 18, 36, 80, 0.4])
+    assert [pool.value_type("my_gouda", a) for a in ("MK7", "MK9", "MK_total", "D3")] == [
+        *("label", "borrowed", "calculated", "borrowed")
+    ]
+    assert pool.status[pool.row("my_gouda"), pool.column["MK10"]] == KNOWN, "the parent's total leaves nothing unknown"
+    label, borrowed, parents = (
+        pool.pooled["my_gouda", "MK7"],
+        pool.pooled["my_gouda", "MK9"],
+        pool.pooled["gouda", "MK9"],
+    )
+    assert label.between_sd < 0.2 < parents.between_sd < borrowed.between_sd
+    assert label.brand_sd == pytest.approx(math.log(1.15)) and borrowed.brand_sd == pytest.approx(math.log(1.5))
+
+
+def test_what_is_like_a_labelled_food_borrows_its_whole_k2(make_table: Any) -> None:
+    kinds = [own_food("my_gouda", "gouda", profile="hard"), own_food("my_young_gouda", "my_gouda")]
+    pool = cheeses(make_table, foods=kinds, contents=[own_value("my_gouda", "MK7", 20)]).pool
+    assert pool.mean("my_young_gouda", "MK_total") == pytest.approx(80)
+    assert pool.mean("my_young_gouda", "MK7") == pytest.approx(20)
+
+
+def test_a_label_s_total_is_split_by_the_profile(make_table: Any) -> None:
+    mine = own_food("my_gouda", "gouda", profile="hard")
+    pool = cheeses(make_table, foods=[mine], contents=[own_value("my_gouda", "MK_total", 100)]).pool
+    assert [pool.mean("my_gouda", a) for a in ("MK_total", "MK9", "MK7")] == pytest.approx([100, 60, 0])
+    assert pool.pooled["my_gouda", "MK_total"].value_type == "label"
+
+
+def test_a_label_s_vitamin_d_is_not_added_to_the_parent_s(make_table: Any) -> None:
+    mine = own_food("my_gouda", "gouda")
+    pool = cheeses(make_table, foods=[mine], contents=[own_value("my_gouda", "D_unspecified", 5)]).pool
+    assert pool.mean("my_gouda", "D_total") == pytest.approx(5)
+    assert pool.status[pool.row("my_gouda"), pool.column["D3"]] == UNKNOWN
+    assert pool.mean("my_gouda", "25OHD3") == pytest.approx(0.2), "no label states it"
+    assert pool.pooled["my_gouda", "25OHD3"].between_sd > math.log(2)
+
+
+def test_a_label_on_a_food_of_the_table_stands_for_its_values(make_table: Any) -> None:
+    pool = cheeses(make_table, contents=[own_value("gouda", "D3", 2)]).pool
+    assert [pool.mean("gouda", a) for a in ("D3", "D_total", "25OHD3", "MK_total")] == pytest.approx([2, 2, 0.2, 60])
+    label, other = pool.pooled["gouda", "D3"], pool.pooled["gouda", "25OHD3"]
+    assert label.between_sd < 0.2 < other.between_sd
+
+
+def test_a_label_overrules_a_zero_by_rule(make_table: Any) -> None:
+    pool = cheeses(make_table, contents=[own_value("leek", "D3", 2), own_value("leek", "MK7", 3)]).pool
+    assert (pool.mean("leek", "D3"), pool.mean("leek", "MK7"), pool.mean("leek", "MK4")) == (2, 3, 0)
+    assert "leek" in cheeses(make_table, contents=[own_value("leek", "D3", 2)]).carriers
+
+
+def test_an_own_value_that_is_no_label_spreads_as_its_group(make_table: Any) -> None:
+    pool = cheeses(make_table, contents=[own_value("gouda", "D3", 2, value_type="measured")]).pool
+    assert pool.mean("gouda", "D3") == pytest.approx(2)
+    assert pool.pooled["gouda", "D3"].between_sd > 0.5
+
+
+def test_an_exception_to_a_rule_holds_for_own_kinds(make_table: Any) -> None:
+    folder = make_table(
+        foods=[{"food_id": "seaweed", "group": "vegetable"}, {"food_id": "leek", "group": "vegetable"}],
+        rules=[{"group": "vegetable", "analytes": "MK4 MK7", "except_foods": "seaweed"}],
+    )
+    mine = [own_food(f"my_{f}", f, group="vegetable") for f in ("seaweed", "leek")]
+    pool = vitamer.load_foods(folder, own={"foods": mine}).pool
+    column = pool.column["MK7"]
+    assert [pool.status[pool.row(f), column] for f in ("my_seaweed", "my_leek")] == [UNKNOWN, ZERO]
+
+
+def test_own_kinds_have_no_part_in_the_mixture(make_table: Any) -> None:
+    folder = make_table(
+        foods=[{"food_id": "cheese"}, {"food_id": "gouda", "parent": "cheese"}],
+        contents=[{"food_id": "gouda", "analyte": "D3", "value_ug_per_100g": 1}],
+    )
+    own = {"foods": [own_food("my_x", "cheese")], "contents": [own_value("my_x", "D3", 100)]}
+    assert vitamer.load_foods(folder, own=own).pool.mean("cheese", "D3") == pytest.approx(1)

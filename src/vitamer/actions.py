@@ -284,27 +284,50 @@ def search_foods(foods: FoodTable, words: str) -> pd.DataFrame:
     return found.sort_values("food_id", ignore_index=True)
 
 
-def read_own(folder: Path) -> OwnRows:
+def read_own(folder: Path, own: OwnRows | None = None) -> OwnRows:
     """Read a folder of own rows, CSV files with the headers of the food table, and check them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+    own : dict of str to list of dict, optional
+        The person's own rows so far, which the folder's may need, such as a food that one of them names.
+
+    Returns
+    -------
+    dict of str to list of dict
+        The folder's rows.
 
     Raises
     ------
     FoodTableError
         If there is none, or one breaks a rule.
     """
-    from vitamer.own_foods import read_own_folder
-
-    own = read_own_folder(folder, _columns())
-    _raise_first(check_own(own, "{}.csv"))
-    return own
+    rows, problems = _checked_folder(folder, own or {})
+    _raise_first(problems)
+    return rows
 
 
-def check_own(own: OwnRows, place: str = "your {}.csv") -> list[Problem]:
-    """Return what is wrong with rows laid over the bundled table; `place` says what their files are called."""
-    from vitamer.food_check import check_own_rows
+def _checked_folder(folder: Path, own: OwnRows) -> tuple[OwnRows, list[Problem]]:
+    """Read a folder's rows and check them, together with those of the person's own that they leave standing."""
+    from vitamer.food_check import check_own_rows, placed
+    from vitamer.food_table import foods_path
+    from vitamer.own_foods import merge, read_own_folder
+
+    read = read_own_folder(folder, _columns())
+    rows = {name: [row.cells for row in listed] for name, listed in read.items()}
+    kept = {name: both[: len(both) - len(rows.get(name, []))] for name, both in merge(own, rows).items()}
+    together = {name: listed + read.get(name, []) for name, listed in placed(kept).items()}
+    return rows, check_own_rows(foods_path(), together)
+
+
+def check_own(own: OwnRows) -> list[Problem]:
+    """Return what is wrong with a person's own rows laid over the bundled table."""
+    from vitamer.food_check import check_own_rows, placed
     from vitamer.food_table import foods_path
 
-    return check_own_rows(foods_path(), own, place)
+    return check_own_rows(foods_path(), placed(own))
 
 
 def check_foods(folder: str | Path | None = None, *, own: OwnRows | None = None) -> tuple[list[Problem], str]:
@@ -315,7 +338,7 @@ def check_foods(folder: str | Path | None = None, *, own: OwnRows | None = None)
     folder : path, optional
         A whole table (with ``datapackage.json``), or CSV files with its headers; the bundled table if not given.
     own : dict of str to list of dict, optional
-        A person's own rows, to be checked besides.
+        A person's own rows, to be checked with the bundled table or with those of the folder.
 
     Returns
     -------
@@ -329,16 +352,15 @@ def check_foods(folder: str | Path | None = None, *, own: OwnRows | None = None)
     """
     from vitamer.food_check import check_folder, read_folder
     from vitamer.food_table import foods_path
-    from vitamer.own_foods import read_own_folder
 
     path = foods_path() if folder is None else Path(folder)
     if not (path / "datapackage.json").is_file():
-        rows = read_own_folder(path, _columns())
-        return check_own(rows, "{}.csv"), f"{_counted_rows(rows)} laid over the food table"
+        rows, problems = _checked_folder(path, own or {})
+        return problems, f"{_counted_rows(rows)} laid over the food table"
     package, tables = read_folder(path)
     seen = f"food table {package['version']}: {len(tables['foods'])} foods, {len(tables['contents'])} values"
     problems = check_folder(path)
-    if own:
+    if own and folder is None:
         problems, seen = problems + check_own(own), f"{seen}, and {_counted_rows(own)} of your own"
     return problems, seen
 
@@ -392,8 +414,8 @@ def remove_own(diary: Diary, food_id: str) -> int:
     ------
     UnknownFoodError
         If the person said nothing of this food.
-    FoodTableError
-        If other rows of the person's need it, such as a recipe.
+    VitamerError
+        If the food is the person's own and still needed, by a recipe or a correction.
     """
     from vitamer.own_foods import foods_of, without
 
@@ -402,8 +424,24 @@ def remove_own(diary: Diary, food_id: str) -> int:
     if food_id not in said:
         way_out = f"You said something of: {', '.join(said) or 'nothing yet'}."
         raise UnknownFoodError(f"nothing of your own is said of {food_id!r}", way_out=way_out)
-    after = diary.change_own_rows(lambda own: _usable(without(own, food_id)))
+    if any(row["food_id"] == food_id for row in before.get("foods", [])):
+        _require_unused(diary, before, food_id)
+    after = diary.change_own_rows(lambda own: without(own, food_id))
     return sum(map(len, before.values())) - sum(map(len, after.values()))
+
+
+def _require_unused(diary: Diary, own: OwnRows, food_id: str) -> None:
+    from vitamer.own_foods import users_of
+
+    if needed := users_of(own, food_id):
+        raise VitamerError(
+            f"{food_id!r} is needed by {', '.join(needed)}", way_out="Remove that first, or say anew what is in it."
+        )
+    corrections = diary.corrections()
+    settled = corrections.loc[corrections["food_id"] == food_id, "name"].tolist()
+    if settled:
+        rule = f"{food_id!r} is what you said that {settled[0]!r} means"
+        raise VitamerError(rule, way_out=f'Run first: vitamer correct "{settled[0]}" forget')
 
 
 def export_own(diary: Diary, folder: Path) -> list[Path]:

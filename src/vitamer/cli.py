@@ -482,9 +482,11 @@ def foods_add(
 
     if (food is None) == (folder is None):
         raise click.UsageError("Give a food, or --from DIR.")
+    if folder is not None and (like or names or measures or labels or ingredients):
+        raise click.UsageError("--from DIR takes everything from the folder.")
     with _open(diary_path) as diary:
         if folder is not None:
-            rows = read_own(Path(folder))
+            rows = read_own(Path(folder), diary.own_rows())
             said = f"Added the rows of {folder}"
         else:
             assert food is not None
@@ -548,13 +550,11 @@ def foods_check(folder: str | None, diary_path: str | None) -> None:
     """
     from vitamer.actions import check_foods
 
-    if folder is not None:
-        problems, seen = check_foods(folder)
-    elif diary_path is None and not _has_diary():
-        problems, seen = check_foods()
-    else:
+    own = None
+    if diary_path is not None or _has_diary():
         with _open(diary_path, create=False) as diary:
-            problems, seen = check_foods(own=diary.own_rows())
+            own = diary.own_rows()
+    problems, seen = check_foods(folder, own=own)
     for problem in problems:
         click.echo(str(problem))
     if problems:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from vitamer.errors import FoodTableError
-from vitamer.overlay import OWN_PREFIX, OwnRows, claim
+from vitamer.overlay import OWN_PREFIX, OwnRows, claim, claims, is_excepted
 
 __all__ = [
     "Problem",
@@ -30,6 +30,7 @@ __all__ = [
     "check_folder",
     "check_own_rows",
     "columns_of",
+    "placed",
     "read_file",
     "read_folder",
     "read_package",
@@ -37,8 +38,17 @@ __all__ = [
     "source_tables",
 ]
 
+#: The content of the pure substance [µg/hg].
+_PURE = 1e8
+
 #: Relative difference up to which a recorded conversion and its value agree: tables round.
 _ROUNDING = 1e-4
+
+#: The tables that every food table has.
+_TABLES = {
+    *("aliases", "analytes", "citations", "contents", "dishes", "foods", "measures", "portion_errors"),
+    *("profiles", "reference_intakes", "rules", "variability", "yields"),
+}
 
 #: The order of a table's rows, which keeps changes to it readable.
 _SORTED_BY = {
@@ -63,12 +73,13 @@ class Row:
     own: bool = False
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+        # A table of another version may lack a column.
+        return self.cells.get(column, "")
 
     def number(self, column: str) -> float:
         """Return a cell as a number, not-a-number if it is blank or none."""
         try:
-            return float(self.cells[column])
+            return float(self[column])
         except ValueError:
             return math.nan
 
@@ -125,29 +136,39 @@ def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
     rows: list[Row] = []
     try:
         header = next(reader, [])
-        strange = [name for name in header if name not in fields]
-        if strange or not header or len(set(header)) < len(header):
-            thing = f"the column {strange[0]!r}" if strange else f"the header {','.join(header)!r}"
-            raise FoodTableError(
-                f"{thing} is none of this table, or stands there twice",
-                place=f"{place}:1",
-                way_out=f"Columns: {', '.join(fields)}.",
-            )
+        _check_header(header, fields, place)
+        line = reader.line_num + 1
         for cells in reader:
-            line = reader.line_num
-            if not any(cells):
-                continue
-            if len(cells) != len(header):
+            if len(cells) != len(header) and any(map(str.strip, cells)):
                 raise FoodTableError(
                     f"{len(cells)} cells, where the header has {len(header)}",
                     place=f"{place}:{line}",
-                    way_out="Quote a cell that holds a comma.",
+                    way_out="Quote a cell that holds a comma, and write decimals with a point.",
                 )
-            given = dict(zip(header, cells, strict=True))
-            rows.append(Row({name: given.get(name, "") for name in fields}, f"{place}:{line}"))
+            if any(map(str.strip, cells)):
+                given = dict(zip(header, cells, strict=True))
+                rows.append(Row({name: given.get(name, "") for name in fields}, f"{place}:{line}"))
+            line = reader.line_num + 1
     except csv.Error as error:
         raise FoodTableError(f"this is no CSV: {error}", place=f"{place}:{reader.line_num}") from error
     return rows
+
+
+def _check_header(header: list[str], fields: list[str], place: str) -> None:
+    strange = [name for name in header if name not in fields]
+    twice = [name for name, number in Counter(header).items() if number > 1]
+    if strange and (sign := re.search(r"[;\t]", strange[0])) is not None:
+        thing = f"the cells are parted by {sign[0]!r}"
+        raise FoodTableError(thing, place=f"{place}:1", way_out="Save it as CSV with commas and decimal points.")
+    if not any(header):
+        thing = "there is no header"
+    elif strange:
+        thing = f"the column {strange[0]!r} is none of this table"
+    elif twice:
+        thing = f"the column {twice[0]!r} stands there twice"
+    else:
+        return
+    raise FoodTableError(thing, place=f"{place}:1", way_out=f"Columns: {', '.join(fields)}.")
 
 
 def read_file(file: Path, fields: list[str]) -> list[Row]:
@@ -176,7 +197,7 @@ def read_package(folder: Path) -> dict[str, Any]:
     Raises
     ------
     FoodTableError
-        If it is missing or no JSON.
+        If it is missing, no JSON, or describes no food table.
     """
     description = folder / "datapackage.json"
     if not description.is_file():
@@ -185,12 +206,26 @@ def read_package(folder: Path) -> dict[str, Any]:
         package: dict[str, Any] = json.loads(_text(description))
     except ValueError as error:
         raise FoodTableError(f"this is no JSON: {error}", place=str(description)) from error
+    if missing := _undescribed(package):
+        raise FoodTableError(f"it describes no food table: {missing} is missing", place=str(description))
     return package
 
 
 def source_tables(package: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the tables of a data package that are written by hand, not derived from the others."""
     return [resource for resource in package["resources"] if "derived_from" not in resource]
+
+
+def _undescribed(package: Any) -> str:
+    """Return what a description of a food table lacks, or nothing."""
+    try:
+        described = {r["name"] for r in package["resources"]}
+        for resource in package["resources"]:
+            _ = resource["path"], resource["schema"]["primaryKey"], [f["type"] for f in resource["schema"]["fields"]]
+        _ = package["version"]
+    except (KeyError, TypeError) as error:
+        return str(error.args[0]) if isinstance(error, KeyError) else "the list of resources"
+    return ", ".join(sorted(_TABLES - described))
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
@@ -239,17 +274,29 @@ def check_folder(folder: Path) -> list[Problem]:
     return _problems(package, tables, (*_RULES, *_RULES_OF_A_WHOLE_TABLE))
 
 
-def check_own_rows(folder: Path, own: OwnRows, place: str = "your {}.csv") -> list[Problem]:
+def placed(own: OwnRows) -> Tables:
+    """Return a person's own rows with their places in the files that an export of them makes.
+
+    Examples
+    --------
+    >>> placed({"measures": [{"food_id": "natto", "measure": "pack"}]})["measures"][0].place
+    'your measures.csv:2'
+    """
+    return {
+        name: [Row(cells, f"your {name}.csv:{line}") for line, cells in enumerate(rows, start=2)]
+        for name, rows in own.items()
+    }
+
+
+def check_own_rows(folder: Path, own: Tables) -> list[Problem]:
     """Check a person's own rows together with the table that they are laid over.
 
     Parameters
     ----------
     folder : pathlib.Path
         The table's folder.
-    own : dict of str to list of dict
-        The rows by table.
-    place : str
-        What their file is called in a problem's place; ``{}`` is the table's name.
+    own : dict of str to list of Row
+        The rows by table, as :func:`placed` or :func:`read_rows` return them.
 
     Returns
     -------
@@ -261,29 +308,22 @@ def check_own_rows(folder: Path, own: OwnRows, place: str = "your {}.csv") -> li
     >>> from vitamer.food_table import foods_path
     >>> row = {"food_id": "natto", "measure": "pack", "mass_g": "45 g", "mass_gsd": "1.1"}
     >>> row |= {"citation_id": "VITAMER", "locator": "weighed"}
-    >>> print(check_own_rows(foods_path(), {"measures": [row]})[0])
+    >>> print(check_own_rows(foods_path(), placed({"measures": [row]}))[0])
     your measures.csv:2: mass_g '45 g' is no number
     """
     package, tables = read_folder(folder)
     merged = {}
     for name, rows in tables.items():
         fields = columns_of(package, name)
-        mine = [
-            Row({f: cells.get(f, "") for f in fields}, f"{place.format(name)}:{line}", own=True)
-            for line, cells in enumerate(own.get(name, []), start=2)
-        ]
-        merged[name] = _laid_over(name, rows, mine)
+        mine = [Row({f: row[f] for f in fields}, row.place, own=True) for row in own.get(name, [])]
+        replaced = claims(name, (row.cells for row in mine)) if mine else set()
+        merged[name] = [row for row in rows if not mine or claim(name, row.cells) not in replaced] + mine
     return _problems(package, merged, (*_RULES, _own_ids), own_only=True)
 
 
 def columns_of(package: dict[str, Any], name: str) -> list[str]:
     """Return the columns of a table as a data package describes them."""
     return [f["name"] for r in package["resources"] if r["name"] == name for f in r["schema"]["fields"]]
-
-
-def _laid_over(name: str, rows: list[Row], own: list[Row]) -> list[Row]:
-    replaced = {claim(name, row.cells) for row in own}
-    return [row for row in rows if not own or claim(name, row.cells) not in replaced] + own
 
 
 def _problems(
@@ -293,13 +333,12 @@ def _problems(
     resources = {r["name"]: r for r in package["resources"]}
     for stage in ((_cells, _unique_keys), (_references, _lineages), rules):
         found = [
-            Problem(row.place, thing, rule)
+            (row, thing, rule)
             for check in stage
             for row, thing, rule in (check(resources, tables) if check in _SCHEMA_RULES else check(tables))
-            if row.own or not own_only
         ]
         if found:
-            return found
+            return [Problem(row.place, thing, rule) for row, thing, rule in found if row.own or not own_only]
     return []
 
 
@@ -337,13 +376,15 @@ def _cells(resources: dict[str, Any], tables: Tables) -> Problems:
 def _unique_keys(resources: dict[str, Any], tables: Tables) -> Problems:
     for name, rows in tables.items():
         key = resources[name]["schema"]["primaryKey"]
-        columns = [key] if isinstance(key, str) else key
-        seen: dict[tuple[str, ...], Row] = {}
-        for row in rows:
-            cells = tuple(row[c] for c in columns)
-            if cells in seen:
-                yield row, f"{', '.join(columns)} {' '.join(cells)!r}", f"stands in {seen[cells].place} too"
-            seen.setdefault(cells, row)
+        unique = [f["name"] for f in resources[name]["schema"]["fields"] if f.get("constraints", {}).get("unique")]
+        keys = [[key] if isinstance(key, str) else key, *([column] for column in unique if column != key)]
+        for columns in keys:
+            seen: dict[tuple[str, ...], Row] = {}
+            for row in rows:
+                cells = tuple(row[c] for c in columns)
+                if cells in seen:
+                    yield row, f"{', '.join(columns)} {' '.join(cells)!r}", f"stands in {seen[cells].place} too"
+                seen.setdefault(cells, row)
 
 
 def _references(resources: dict[str, Any], tables: Tables) -> Problems:
@@ -428,7 +469,7 @@ def arithmetic(text: str) -> float:
 
     try:
         return value(ast.parse(text.replace("×", "*"), mode="eval").body)
-    except (SyntaxError, TypeError, ArithmeticError) as error:
+    except (SyntaxError, TypeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise ValueError(f"{text!r} is no plain arithmetic") from error
 
 
@@ -440,6 +481,8 @@ def _ranges(tables: Tables) -> Problems:
         below = row["value_type"] == "below_loq"
         if below and (row["value_ug_per_100g"] or not high > 0):
             yield row, "value_type 'below_loq'", "goes with a blank value and the limit as max_ug_per_100g"
+        if value > _PURE or high > _PURE:
+            yield row, "the content", "must be at most 100 g in 100 g"
         if not below and not value > 0:
             rule = "must be above zero: a non-detect or a printed 0 is below_loq, a logical zero belongs into rules.csv"
             yield row, f"value_ug_per_100g {row['value_ug_per_100g']!r}", rule
@@ -474,17 +517,14 @@ def _conversions(tables: Tables) -> Problems:
 
 
 #: What a published unit demands: pattern of the unit, of the conversion, of the analyte, and the rule in words. The
-#: first unit that fits decides. ``{molar}`` is the analyte's molar mass, ``{density}`` what the note states, ``{mass}``
-#: the mass in the unit.
+#: first unit that fits decides, so those that hold more than their unit says stand in front. ``{molar}`` is the
+#: analyte's molar mass, ``{density}`` what the note states, ``{mass}`` the mass in the unit.
 _UNITS = (
-    (r"(?:ng/g|µg/kg).*", r".* / 10", "", "needs a conversion by / 10"),
-    (r"µg/L.*", r".*/ {density} / 10", "", "needs 'density X g/ml' in the note and a conversion by / X / 10"),
-    (r".*PKeq.*", r".*× {molar} / 450\.7", "", "is no mass: it needs a conversion by × {molar} / 450.7"),
     (
-        r".*MK-4 equivalents.*",
-        r".*× 649\.0 / 444\.7",
+        r"µg.*/100 g.*MK-4 equivalents.*",
+        r"\([\d.]+ - [\d.]+\) × 649\.0 / 444\.7",
         "MK7",
-        "is no mass of MK-7: it needs a conversion by × 649.0 / 444.7",
+        "holds vitamin K1 and is no mass of MK-7: it needs a conversion by (… - K1) × 649.0 / 444.7",
     ),
     (
         r".*(?:VITK|K1 \+).*",
@@ -492,12 +532,19 @@ _UNITS = (
         "MK4",
         "holds vitamin K1: it is used for MK4 alone, with the K1 taken off",
     ),
-    (r"µg per (?P<mass>[\d.]+) g", r".*/ {mass} × 100", "", "needs a conversion by / {mass} × 100"),
-    (r"IU per (?P<mass>[\d.]+) g", r".*/ 40 / {mass} × 100", "", "needs a conversion by / 40 / {mass} × 100"),
-    (r"IU.*", r".*/ 40.*", "", "needs a conversion by / 40"),
-    (r".*oz.*", r".*/ 85 × 100", "", "needs a conversion by / 85 × 100"),
+    (r"µg PKeq/100 g", r".*× {molar} / 450\.7", "", "is no mass: it needs a conversion by × {molar} / 450.7"),
+    (r"(?:ng/g|µg/kg)(?! \(geo).*", r".* / 10", "", "needs a conversion by / 10"),
+    (r"µg/L", r".*/ {density} / 10", "", "needs 'density X g/ml' in the note and a conversion by / X / 10"),
+    (r"µg per (?:.*\()?(?P<mass>[\d.]+) g\)?", r".*/ {mass} × 100", "", "needs a conversion by / {mass} × 100"),
     (
-        r".*geometric mean.*",
+        r"IU per (?:.*\()?(?P<mass>[\d.]+) g\)?",
+        r".*/ 40 / {mass} × 100",
+        "",
+        "needs a conversion by / 40 / {mass} × 100",
+    ),
+    (r"IU/100 g", r".*/ 40", "", "needs a conversion by / 40"),
+    (
+        r"µg/100 g \(geometric mean\)",
         r".*exp\(0\.5 × ln\(.*",
         "",
         "needs a conversion by exp(0.5 × ln(GSD) ** 2), to an arithmetic mean",
@@ -513,7 +560,8 @@ def _units(tables: Tables) -> Problems:
             continue
         thing = f"published_unit {row['published_unit']!r}"
         for unit, conversion, analyte, rule in _UNITS:
-            if (fits := re.fullmatch(unit, row["published_unit"])) is None:
+            # Greek mu and the micro sign look the same, and mean the same.
+            if (fits := re.fullmatch(unit, row["published_unit"].replace("μ", "µ"))) is None:
                 continue
             density = re.search(r"density ([\d.]+) g/ml", row["note"])
             known = {"molar": molar[row["analyte"]], "density": density[1] if density else "?", **fits.groupdict()}
@@ -549,15 +597,23 @@ def _analytes(tables: Tables) -> Problems:
 
 
 def _zeros_by_rule(tables: Tables) -> set[tuple[str, str]]:
-    members = defaultdict(set)
+    parent = {row["food_id"]: row["parent"] for row in tables["foods"]}
+    members = defaultdict(list)
     for row in tables["foods"]:
-        members[row["group"]].add(row["food_id"])
+        members[row["group"]].append(row["food_id"])
     return {
         (food, analyte)
         for rule in tables["rules"]
-        for food in members[rule["group"]] - set(rule["except_foods"].split())
+        for food in members[rule["group"]]
+        if not is_excepted(_line(food, parent), set(rule["except_foods"].split()))
         for analyte in rule["analytes"].split()
     }
+
+
+def _line(food: str, parent: dict[str, str]) -> Iterator[str]:
+    while food:
+        yield food
+        food = parent[food]
 
 
 def _regions(tables: Tables) -> Problems:
@@ -565,12 +621,12 @@ def _regions(tables: Tables) -> Problems:
     forms: defaultdict[str, set[str]] = defaultdict(set)
     used = [row for row in tables["contents"] if row["use"] == "yes"]
     for row in used:
-        form = "menaquinones" if row["analyte"].startswith("MK") else row["analyte"]
+        form = "menaquinones" if row["analyte"].startswith(("MK", "K2")) else row["analyte"]
         here[row["food_id"], form].add(row["region"])
         if row["region"] and form == "menaquinones":
             forms[row["food_id"]].add(row["analyte"])
     for row in used:
-        form = "menaquinones" if row["analyte"].startswith("MK") else row["analyte"]
+        form = "menaquinones" if row["analyte"].startswith(("MK", "K2")) else row["analyte"]
         regions = here[row["food_id"], form]
         if not re.fullmatch(r"(?:[A-Z]{2})?", row["region"]):
             yield row, f"region {row['region']!r}", "is no ISO country code"
@@ -676,13 +732,18 @@ def _unused(tables: Tables) -> Problems:
     for kind in ("menaquinones", "vitamin_d"):
         if ("any", kind) not in stated and tables["variability"]:
             yield tables["variability"][0], "variability.csv", f"has no row for any group and {kind}"
-    for row in tables["foods"]:
-        if row["food_id"].startswith(OWN_PREFIX):
-            yield row, f"food_id {row['food_id']!r}", f"begins with {OWN_PREFIX}, which is kept for people's own foods"
+    for name, column in _OWN_IDS:
+        for row in tables[name]:
+            if row[column].startswith(OWN_PREFIX):
+                yield row, f"{column} {row[column]!r}", f"begins with {OWN_PREFIX}, which is kept for people's own rows"
+
+
+#: Where a person's own rows name something that is theirs.
+_OWN_IDS = (("foods", "food_id"), ("citations", "citation_id"), ("contents", "origin_id"))
 
 
 def _own_ids(tables: Tables) -> Problems:
-    for name, column in (("foods", "food_id"), ("citations", "citation_id")):
+    for name, column in _OWN_IDS:
         for row in tables[name]:
             if row.own and not row[column].startswith(OWN_PREFIX):
                 yield row, f"{column} {row[column]!r}", f"must begin with {OWN_PREFIX}, so that no later table takes it"

@@ -317,7 +317,7 @@ def _load(
         _check_own(folder, own)
         mine = {name: _read_own(name, rows, resources[name]["schema"]["fields"]) for name, rows in own.items()}
         tables = lay_over(tables, mine)
-        version += f"+own.{digest([json.dumps(own, sort_keys=True).encode()])[:8]}"
+        version += f"+own.{_digest_of_rows(own)}"
     _check_keys(tables, list(resources.values()))
     _check_parents(tables["foods"])
     if region is not None:
@@ -333,11 +333,19 @@ def _load(
     return table
 
 
+def _digest_of_rows(own: OwnRows) -> str:
+    """Return a digest that is the same for the same rows, in whatever order and with whatever cells left out."""
+    from hashlib import sha256
+
+    said = {name: sorted(sorted((k, v) for k, v in row.items() if v) for row in rows) for name, rows in own.items()}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
+
+
 def _check_own(folder: Path, own: OwnRows) -> None:
     """Raise at the first of a person's own rows that breaks a rule of the table, such as one of an earlier version."""
-    from vitamer.food_check import check_own_rows
+    from vitamer.food_check import check_own_rows, placed
 
-    for problem in check_own_rows(folder, own):
+    for problem in check_own_rows(folder, placed(own)):
         raise FoodTableError(
             f"{problem.thing} {problem.rule}",
             place=problem.place,

@@ -7,13 +7,14 @@ else of the table stays, and the person's rows stay when the table changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["OWN_PREFIX", "OWN_TABLES", "OwnRows", "claim", "lay_over"]
+__all__ = ["OWN_PREFIX", "OWN_TABLES", "OwnRows", "claim", "claims", "is_excepted", "lay_over"]
 
 #: What the ids of a person's own foods and sources begin with, so that no later food table can take them.
 OWN_PREFIX = "my_"
@@ -23,7 +24,7 @@ OWN_TABLES = {
     "foods": ("food_id",),
     "contents": ("food_id", "analyte"),
     "companions": ("food_id",),
-    "measures": ("food_id", "measure", "region"),
+    "measures": ("food_id", "measure"),
     "aliases": ("alias",),
     "dishes": ("dish_id",),
     "citations": ("citation_id",),
@@ -41,15 +42,52 @@ def claim(table: str, cells: Mapping[str, str | None]) -> tuple[str, ...]:
     >>> claim("contents", {"food_id": "natto", "analyte": "MK7"})
     ('natto', 'menaquinones')
     """
-    said = [cells[column] or "" for column in OWN_TABLES[table]]
+    said = [cells.get(column) or "" for column in OWN_TABLES[table]]
     if table == "contents" and said[1].startswith(("MK", "K2")):
         said[1] = "menaquinones"
     elif table == "contents" and said[1] in ("D3", "D2", "D_unspecified"):
         # A label's vitamin D does not speak for the hydroxylated form, which no label states.
         said[1] = "vitamin D"
     elif table == "aliases":
-        said[0] = said[0].casefold()
+        # Names that are read alike, whichever apostrophe and however many blanks were typed.
+        said[0] = " ".join(unicodedata.normalize("NFKC", said[0]).casefold().replace("’", "'").split())
     return tuple(said)
+
+
+def claims(table: str, own: Iterable[Mapping[str, str | None]]) -> set[tuple[str, ...]]:
+    """Return what a person's own rows speak for; a value that is not used speaks for nothing.
+
+    Examples
+    --------
+    >>> claims("contents", [{"food_id": "natto", "analyte": "MK7", "use": "no"}])
+    set()
+    """
+    return {claim(table, row) for row in own if table != "contents" or row.get("use") == "yes"}
+
+
+def is_excepted(line: Iterable[str], excepted: set[str]) -> bool:
+    """Tell whether a rule excepts a food: by its own id, or for an own food by that of a food it is a kind of.
+
+    Parameters
+    ----------
+    line : iterable of str
+        The food and its parents, most specific first.
+    excepted : set of str
+        The foods that the rule excepts by name.
+
+    Examples
+    --------
+    >>> is_excepted(["my_dark_chocolate", "chocolate_dark"], {"chocolate_dark"})
+    True
+    >>> is_excepted(["cheese_gouda", "cheese"], {"cheese"})
+    False
+    """
+    for food in line:
+        if food in excepted:
+            return True
+        if not food.startswith(OWN_PREFIX):
+            break
+    return False
 
 
 def lay_over(tables: Mapping[str, pd.DataFrame], own: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -70,14 +108,14 @@ def lay_over(tables: Mapping[str, pd.DataFrame], own: Mapping[str, pd.DataFrame]
 
     merged = dict(tables)
     for name, rows in own.items():
-        base, replaced = tables[name], set(_claims(name, rows))
-        kept = base[[said not in replaced for said in _claims(name, base)]]
+        replaced = claims(name, _records(name, rows))
+        kept = tables[name][[claim(name, row) not in replaced for row in _records(name, tables[name])]]
         added = rows.assign(share_of_parent=0.0) if name == "foods" else rows
         merged[name] = pd.concat([kept, added], ignore_index=True)
     return merged
 
 
-def _claims(table: str, rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    columns = OWN_TABLES[table]
-    cells = rows[list(columns)].astype(object).where(rows[list(columns)].notna(), None)
-    return [claim(table, dict(zip(columns, row, strict=True))) for row in cells.itertuples(index=False, name=None)]
+def _records(table: str, rows: pd.DataFrame) -> list[dict[str, str | None]]:
+    columns = [*OWN_TABLES[table], *(["use"] if table == "contents" else [])]
+    cells = rows[columns].astype(object).where(rows[columns].notna(), None)
+    return [dict(zip(columns, row, strict=True)) for row in cells.itertuples(index=False, name=None)]

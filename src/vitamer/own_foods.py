@@ -10,17 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES
 from vitamer.errors import FoodTableError, OutputError, UnknownFoodError, VitamerError
-from vitamer.overlay import OWN_PREFIX, OWN_TABLES, OwnRows
+from vitamer.food_check import Row, read_file
+from vitamer.overlay import OWN_PREFIX, OWN_TABLES, OwnRows, claim
 from vitamer.units import IU_UG, factor
 
 if TYPE_CHECKING:
     from vitamer.food_table import FoodTable
 
-__all__ = ["foods_of", "merge", "own_food", "read_own_folder", "without", "write_own_folder"]
+__all__ = ["foods_of", "merge", "own_food", "read_own_folder", "users_of", "without", "write_own_folder"]
 
 #: The source that label values, measures and recipes of one's own cite.
 OWN_SOURCE = f"{OWN_PREFIX}source"
@@ -35,8 +36,12 @@ _SOURCE = {
 
 #: Spread of what one measured oneself: a serving or piece on a kitchen scale, and the shares of one's own recipe [GSD].
 _OWN_MEASURE_GSD, _OWN_RECIPE_GSD = 1.1, 1.2
+#: The least share of an ingredient [g/100 g, hundredths].
+_LEAST_SHARE = 10
 #: What a label's figure includes.
 _D_DEFINITIONS = {"D3": "D3", "D2": "D2", "D_unspecified": "D2+D3", "25OHD3": "25OHD3"}
+#: What a label means that names no form: a K2 total, which the food's profile splits; vitamin D of an unnamed form.
+_SUMS_OF_LABELS = {"K2": "MK_total", "D": "D_unspecified"}
 _NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([^\d\s].*)?")
 
 
@@ -76,7 +81,7 @@ def _plain(number: float) -> str:
 
 def _own_id(name: str, taken: Iterable[str]) -> str:
     """Make an id of a name; names without Latin letters, and those that are taken, are numbered."""
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    folded = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     folded = folded.removeprefix("my ")
     slug = OWN_PREFIX + (re.sub(r"[^a-z0-9]+", "_", folded).strip("_") or "food")
     known, number = set(taken), 2
@@ -104,7 +109,7 @@ def own_food(
     foods : FoodTable
         The table that the rows will be laid over.
     food : str
-        An id of the table, to say more of that food; else the name of a new one.
+        An id of the table, to say more of that food, or the name of one of one's own; else the name of a new one.
     like : str, optional
         The food of which a new one is a kind: what is not said of the new one is taken from it.
     names : sequence of str
@@ -135,20 +140,25 @@ def own_food(
     >>> food, rows["measures"][0]["mass_g"]
     ('my_corner_shop_natto', '40')
     """
-    new = food not in foods.foods.index
+    food, names = _tidy(food), [_tidy(name) for name in names]
+    known = food if food in foods.foods.index else _named(foods, food)
     own: OwnRows = {}
-    if new:
+    if known is None:
         food_id = _own_id(food, foods.foods.index)
         own["foods"] = [_new_food(foods, food_id, food, like, dish=bool(ingredients))]
         names = [food, *names]
     else:
-        food_id = food
+        food_id = known
         if like is not None:
             raise VitamerError(f"{food!r} is in the table already", way_out="Leave --like out to say more of it.")
         if ingredients and foods.foods.at[food_id, "kind"] != "dish":
             raise VitamerError(f"{food!r} is no dish", way_out="Give a dish of your own another name.")
-    density = _density(foods, like if new else food_id)
-    own["aliases"] = [{"alias": name.strip(), "food_id": food_id, "language": "und"} for name in names]
+    kind = "dish" if ingredients else str(foods.foods.at[known or like, "kind"])
+    if labels and kind != "food":
+        rule = f"{food!r} is a {kind}: what it holds follows from its ingredients or its dose"
+        raise VitamerError(rule, way_out="Label values are for foods.")
+    density = _density(foods, known or like)
+    own["aliases"] = [{"alias": name, "food_id": food_id, "language": "und"} for name in dict.fromkeys(names)]
     own["measures"] = [_measure(food_id, text, density) for text in measures]
     own["contents"] = [_label(foods, food_id, text, per, density) for text in labels]
     own["dishes"] = _recipe(foods, food_id, ingredients)
@@ -158,6 +168,21 @@ def own_food(
         way_out = "Add --name, --measure, --label or --ingredient."
         raise VitamerError(f"nothing new is said of {food!r}", way_out=way_out)
     return food_id, {name: rows for name, rows in own.items() if rows}
+
+
+def _tidy(name: str) -> str:
+    """Return a name with single blanks, in the form in which most programs write its accents."""
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if not any(map(str.isalpha, tidy)):
+        raise VitamerError(f"{name!r} is no name", way_out="Write it as it stands in the diary.")
+    return tidy
+
+
+def _named(foods: FoodTable, name: str) -> str | None:
+    """Return the food of one's own that bears a name, if there is one."""
+    mine = foods.foods.loc[foods.foods.index.str.startswith(OWN_PREFIX), "name"]
+    said = claim("aliases", {"alias": name})
+    return next((str(food) for food, other in mine.items() if claim("aliases", {"alias": other}) == said), None)
 
 
 def _density(foods: FoodTable, food: str | None) -> float:
@@ -173,6 +198,8 @@ def _new_food(foods: FoodTable, food_id: str, name: str, like: str | None, *, di
             raise VitamerError(f"{name!r} has ingredients", way_out="Leave --like out: they say what it holds.")
         return {"food_id": food_id, "name": name, "group": "dish", "kind": "dish", "state": "cooked"}
     if like is None:
+        if re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)+", name):
+            foods.require(name)  # meant as an id: the error names those nearest to it
         raise VitamerError(
             f"{name!r} is no food of the table, and nothing says what it is",
             way_out="Say which food it is a kind of (--like FOOD_ID), or what is in it (--ingredient FOOD_ID=GRAMS).",
@@ -182,8 +209,14 @@ def _new_food(foods: FoodTable, food_id: str, name: str, like: str | None, *, di
     if kind["kind"] != "food":
         raise VitamerError(f"{like!r} is a {kind['kind']}", way_out="Name a food; a dish is made of ingredients.")
     row = {"food_id": food_id, "parent": like, "name": name, "share_of_parent": "0"}
-    same = {c: str(kind[c]) for c in ("group", "kind", "state", "yield_id", "profile") if isinstance(kind[c], str)}
-    return row | same
+    copied = ("group", "kind", "state", "edible_fraction", "yield_id", "profile")
+    return row | {c: _cell(kind[c]) for c in copied}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None or value != value else _plain(value)
 
 
 def _measure(food_id: str, text: str, density: float) -> dict[str, str]:
@@ -193,8 +226,9 @@ def _measure(food_id: str, text: str, density: float) -> dict[str, str]:
 
     wanted = "a household measure and its mass, such as pot=150 g"
     word, mass = _pair(text, wanted)
-    unit = quantify(as_entries([("2000-01-01", "x", f"1 {word}")]))["unit"].iloc[0]
-    if not isinstance(unit, str):
+    read = quantify(as_entries([("2000-01-01", "x", f"1 {word}")])).iloc[0]
+    unit = read["unit"]
+    if not isinstance(unit, str) or read["quantity"] != 1 or read["stated_mass_g"] == read["stated_mass_g"]:
         raise VitamerError(
             f"{word!r} is no household measure that is read in diaries",
             way_out="Use piece, slice, cup, glass, pot, pack, bar, bowl, serving or the like.",
@@ -211,7 +245,9 @@ def _label(foods: FoodTable, food_id: str, text: str, per: str, density: float) 
     number, unit = _quantity(amount, wanted)
     held_as, size = factor(unit or "µg")
     vitamin_d = analyte in _D_DEFINITIONS
-    if held_as not in ("g", "IU") or (held_as == "IU" and not vitamin_d) or not number > 0:
+    if not number > 0:
+        raise VitamerError(f"{text!r} says nothing", way_out="A label's 0 is below a limit that it does not state.")
+    if held_as not in ("g", "IU") or (held_as == "IU" and not vitamin_d):
         way_out = f"Write {wanted}; IU are for vitamin D alone."
         raise VitamerError(f"{amount!r} is no amount of {analyte}", way_out=way_out)
     mass = _plain(_grams(per, density, "a mass such as 30 g"))
@@ -243,12 +279,15 @@ def _label(foods: FoodTable, food_id: str, text: str, per: str, density: float) 
 def _analyte(foods: FoodTable, said: str) -> str:
     """Return the form that a label names, by id, label or name."""
     table = foods.analytes
-    forms = [*MENAQUINONES, *_D_DEFINITIONS]
-    for analyte in forms:
-        known = {analyte, str(table.at[analyte, "label"]), str(table.at[analyte, "name"])}
-        if said.casefold() in {name.casefold() for name in known}:
-            return analyte
-    raise UnknownFoodError(f"{said!r} is no form of the table", way_out=f"Known: {', '.join(forms)}.")
+    forms = [*_SUMS_OF_LABELS, *MENAQUINONES, *_D_DEFINITIONS]
+    spoken = {name.casefold(): analyte for name, analyte in _SUMS_OF_LABELS.items()}
+    for analyte in (*MENAQUINONES, *_D_DEFINITIONS):
+        for name in (analyte, table.at[analyte, "label"], table.at[analyte, "name"]):
+            spoken[str(name).casefold()] = analyte
+    wanted = " ".join(said.casefold().removeprefix("vitamin").split())
+    if wanted not in spoken and said.casefold() not in spoken:
+        raise UnknownFoodError(f"{said!r} is no form of the table", way_out=f"Known: {', '.join(forms)}.")
+    return spoken.get(said.casefold()) or spoken[wanted]
 
 
 def _recipe(foods: FoodTable, dish_id: str, ingredients: Sequence[str]) -> list[dict[str, str]]:
@@ -257,11 +296,16 @@ def _recipe(foods: FoodTable, dish_id: str, ingredients: Sequence[str]) -> list[
     for text in ingredients:
         food, mass = _pair(text, "an ingredient and its mass, such as natto=40 g")
         foods.require(food)
+        if foods.foods.at[food, "kind"] in ("dish", "supplement"):
+            rule = f"{food!r} is no food but a dish or supplement, and a dish is made of foods"
+            raise VitamerError(rule, way_out="Name what is in it instead.")
         mass_g = _grams(mass, _density(foods, food), "an ingredient and its mass, such as natto=40 g")
         grams[food] = grams.get(food, 0.0) + mass_g
     hundredths = {food: round(10_000 * g / sum(grams.values())) for food, g in grams.items()}
     if hundredths:
         hundredths[max(hundredths, key=lambda f: hundredths[f])] += 10_000 - sum(hundredths.values())
+        if small := [food for food, n in hundredths.items() if n < _LEAST_SHARE]:
+            raise VitamerError(f"{small[0]!r} makes less than 0.1 % of the dish", way_out="Leave it out.")
     shared = {"mass_gsd": str(_OWN_RECIPE_GSD), "citation_id": OWN_SOURCE}
     return [
         {"dish_id": dish_id, "food_id": food, "mass_g_per_100g": f"{n / 100:g}", **shared}
@@ -269,11 +313,17 @@ def _recipe(foods: FoodTable, dish_id: str, ingredients: Sequence[str]) -> list[
     ]
 
 
-#: Columns that tell whether a row is a newer version of another of one's own; for the rest see ``overlay.OWN_TABLES``.
+#: Columns that tell whether a row is a newer version of another of one's own; elsewhere it is, if both speak for the
+#: same thing.
 _SAME_ROW = {
     "contents": ("food_id", "analyte", "origin_id", "citation_id", "locator"),
     "companions": ("food_id", "citation_id", "locator"),
+    "measures": ("food_id", "measure", "region"),
 }
+
+
+def _row_key(table: str, row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row.get(c, "") for c in _SAME_ROW[table]) if table in _SAME_ROW else claim(table, row)
 
 
 def merge(own: OwnRows, added: OwnRows) -> OwnRows:
@@ -287,9 +337,8 @@ def merge(own: OwnRows, added: OwnRows) -> OwnRows:
     """
     merged: OwnRows = {}
     for name in OWN_TABLES:
-        columns = _SAME_ROW.get(name, OWN_TABLES[name])
-        said = {tuple(row.get(c, "") for c in columns) for row in added.get(name, [])}
-        kept = [row for row in own.get(name, []) if tuple(row.get(c, "") for c in columns) not in said]
+        said = {_row_key(name, row) for row in added.get(name, [])}
+        kept = [row for row in own.get(name, []) if _row_key(name, row) not in said]
         merged[name] = kept + added.get(name, [])
     return {name: rows for name, rows in merged.items() if rows}
 
@@ -309,6 +358,18 @@ def foods_of(own: OwnRows) -> list[str]:
     return sorted({row[column] for name, column in _ABOUT.items() for row in own.get(name, [])})
 
 
+def users_of(own: OwnRows, food_id: str) -> list[str]:
+    """Return the foods of a person's own that are made of a food or are a kind of it, sorted.
+
+    Examples
+    --------
+    >>> users_of({"dishes": [{"dish_id": "my_bowl", "food_id": "my_natto"}]}, "my_natto")
+    ['my_bowl']
+    """
+    kinds = {row["food_id"] for row in own.get("foods", []) if row.get("parent") == food_id}
+    return sorted(kinds | {row["dish_id"] for row in own.get("dishes", []) if row["food_id"] == food_id})
+
+
 def without(own: OwnRows, food_id: str) -> OwnRows:
     """Take away all that a person said of a food, and sources that nothing cites any more.
 
@@ -324,7 +385,7 @@ def without(own: OwnRows, food_id: str) -> OwnRows:
     return {name: rows for name, rows in left.items() if rows}
 
 
-def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> OwnRows:
+def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> dict[str, list[Row]]:
     """Read rows of one's own from CSV files with the headers of the food table.
 
     Parameters
@@ -336,15 +397,16 @@ def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> OwnRows:
 
     Returns
     -------
-    dict of str to list of dict
+    dict of str to list of Row
+        The rows by table, with their places.
 
     Raises
     ------
     FoodTableError
-        If there is no such file, or one cannot be read.
+        If there is no such file, or one cannot be read, or none holds a row.
     """
-    from vitamer.food_check import read_file
-
+    if not folder.is_dir():
+        raise FoodTableError("there is no such folder", place=str(folder), way_out="Name a folder with CSV files.")
     files = {name: folder / f"{name}.csv" for name in OWN_TABLES if (folder / f"{name}.csv").is_file()}
     if not files:
         raise FoodTableError(
@@ -352,8 +414,10 @@ def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> OwnRows:
             place=str(folder),
             way_out=f"Put one or more of {', '.join(f'{name}.csv' for name in OWN_TABLES)} there.",
         )
-    own = {name: [row.cells for row in read_file(file, columns[name])] for name, file in files.items()}
-    return {name: rows for name, rows in own.items() if rows}
+    read = {name: read_file(file, columns[name]) for name, file in files.items()}
+    if not any(read.values()):
+        raise FoodTableError("there is no row below the headers", place=str(folder))
+    return {name: rows for name, rows in read.items() if rows}
 
 
 def write_own_folder(own: OwnRows, folder: Path, columns: dict[str, list[str]]) -> list[Path]:

@@ -34,7 +34,7 @@ from vitamer.evidence import (
     spread_of,
     spreads_of_groups,
 )
-from vitamer.overlay import OWN_PREFIX
+from vitamer.overlay import OWN_PREFIX, claim, is_excepted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,13 +62,15 @@ Profile = dict[str, tuple[float, float, str]]
 class _Menaquinones:
     """A food's K2: the pooled total, if it can be known, and the forms with the log-scale spread of their shares.
 
-    `split` is true if the forms make up the whole total, false if a part of it has no name.
+    `split` is true if the forms make up the whole total, false if a part of it has no name; `summed` if the total is
+    known as the sum of forms that err each by itself, as a label's form beside the parent's others.
     """
 
     total: Pooled | None
     forms: dict[str, Pooled]
     share_sd: dict[str, float]
     split: bool
+    summed: bool = False
 
 
 def total_by_origin(found: dict[str, dict[str, Origin]], profile: Profile) -> dict[str, Origin]:
@@ -279,7 +281,7 @@ class _Context:
     children: dict[str, list[tuple[float, str]]]  # parent → weights and children of its mixture
     profiles: dict[str, Profile]  # by food
     zeros: set[tuple[str, str]]
-    own: set[tuple[str, str]]  # foods and classes of analytes of which a person gave a label's value
+    labels: set[tuple[str, ...]]  # what the label values speak for that a person read
 
     @classmethod
     def of(cls, foods: FoodTable) -> _Context:
@@ -299,24 +301,35 @@ class _Context:
             if isinstance(its_parent, str):
                 parent[food] = its_parent
                 children.setdefault(its_parent, []).append((1.0 if math.isnan(share) else share, food))
-        mine = foods.contents[foods.contents["origin_id"].str.startswith(OWN_PREFIX)]
-        own = {(f, analyte_class(a)) for f, a in zip(mine["food_id"], mine["analyte"], strict=True)}
-        return cls(origins(foods), spreads_of_groups(foods), group, parent, children, by_food, _zeros(foods), own)
+        values = foods.contents
+        read = values["origin_id"].str.startswith(OWN_PREFIX) & (values["value_type"] == "label")
+        said = zip(values.loc[read, "food_id"], values.loc[read, "analyte"], strict=True)
+        labels = {claim("contents", {"food_id": food, "analyte": analyte}) for food, analyte in said}
+        return cls(origins(foods), spreads_of_groups(foods), group, parent, children, by_food, _zeros(foods), labels)
+
+    def labelled(self, food: str, analyte: str) -> bool:
+        """Tell whether a person read on the food's label how much it holds of the analyte, or of its sum."""
+        return claim("contents", {"food_id": food, "analyte": analyte}) in self.labels
 
     def spread(self, food: str, kind: str) -> Spread:
-        """Return the spread of the food's group; a product whose label was read is as uncertain as a label."""
-        return spread_of(self.spreads, "supplement" if (food, kind) in self.own else self.group[food], kind)
+        """Return the spread of the food's group."""
+        return spread_of(self.spreads, self.group[food], kind)
+
+    def spread_of_values(self, food: str, analyte: str) -> Spread:
+        """Return the spread of a food's own values: a product whose label was read is as uncertain as a label."""
+        group = "supplement" if self.labelled(food, analyte) else self.group[food]
+        return spread_of(self.spreads, group, analyte_class(analyte))
 
     def pooled(self, food: str, analyte: str) -> Pooled | None:
         """Pool a food's own values of one analyte, if it has any."""
         by_origin = self.found.get(food, {}).get(analyte)
         if not by_origin:
             return None
-        return pool_origins([by_origin[o] for o in sorted(by_origin)], self.spread(food, analyte_class(analyte)))
+        return pool_origins([by_origin[o] for o in sorted(by_origin)], self.spread_of_values(food, analyte))
 
 
 def _own_menaquinones(context: _Context, food: str) -> _Menaquinones:
-    profile, spread = context.profiles[food], context.spread(food, "menaquinones")
+    profile, spread = context.profiles[food], context.spread_of_values(food, "MK_total")
     totals = total_by_origin(context.found.get(food, {}), profile)
     total = pool_origins([totals[o] for o in sorted(totals)], spread) if totals else None
     read = {a: p for a in MENAQUINONES if (p := context.pooled(food, a)) is not None}
@@ -350,6 +363,23 @@ def _borrowed_menaquinones(own: _Menaquinones, above: _Menaquinones, spread: Spr
     return replace(split, forms=forms)
 
 
+def _labelled_menaquinones(own: _Menaquinones, above: _Menaquinones, spread: Spread) -> _Menaquinones:
+    """Keep the forms that a label states as it states them, and take those that it does not name from the parent."""
+    lent = {a: lend(p, spread) for a, p in above.forms.items() if a not in own.forms}
+    forms = {**own.forms, **lent}
+    parts = list(forms.values())
+    mean = math.fsum(p.mean for p in parts)
+    total = replace(
+        max(parts, key=lambda p: p.mean),
+        mean=mean,
+        lowest=math.fsum(p.lowest for p in parts),
+        highest=math.fsum(p.highest for p in parts),
+        value_type="calculated",
+        citations=tuple(dict.fromkeys(c for p in parts for c in p.citations)),
+    )
+    return _Menaquinones(total, forms, {**above.share_sd, **own.share_sd}, above.split, summed=True)
+
+
 def _pool_menaquinones(context: _Context, upwards: list[str]) -> dict[str, _Menaquinones]:
     """Pool the K2 of all foods: own values, then mixtures for parents, then loans to children."""
     known = {food: _own_menaquinones(context, food) for food in upwards}
@@ -362,23 +392,26 @@ def _pool_menaquinones(context: _Context, upwards: list[str]) -> dict[str, _Mena
         if parent is None or known[food].total is not None or (food, "MK4") in context.zeros:
             continue
         if known[parent].total is not None:
-            spread = context.spread(food, "menaquinones")
-            known[food] = _borrowed_menaquinones(known[food], known[parent], spread)
+            spread, own = context.spread(food, "menaquinones"), known[food]
+            borrow = _labelled_menaquinones if context.labelled(food, "MK_total") else _borrowed_menaquinones
+            known[food] = borrow(own, known[parent], spread)
     return known
 
 
 def _pool_one_by_one(context: _Context, upwards: list[str], analyte: str) -> dict[str, Pooled]:
     """Pool a single analyte of all foods in the same three steps."""
     known = {food: p for food in upwards if (p := context.pooled(food, analyte)) is not None}
+    # What a label of a food's vitamin D does not name stays open: another's would stand beside it and count twice.
+    closed = {food for food in upwards if (food, analyte) in context.zeros or context.labelled(food, analyte)}
     for food in upwards:
-        if food in known or (food, analyte) in context.zeros or food not in context.children:
+        if food in known or food in closed or food not in context.children:
             continue
         parts = [(w, NOTHING if (c, analyte) in context.zeros else known.get(c)) for w, c in context.children[food]]
         if (mixed := mixture(parts)) is not None:
             known[food] = mixed
     for food in reversed(upwards):
         parent = context.parent.get(food)
-        if food not in known and parent in known and (food, analyte) not in context.zeros:
+        if food not in known and parent in known and food not in closed:
             known[food] = lend(known[parent], context.spread(food, analyte_class(analyte)))
     return known
 
@@ -414,7 +447,8 @@ def pool(foods: FoodTable) -> Pool:
         shares |= {(food, a): known.share_sd.get(a, 0.0) for a in known.forms}
         if known.total is None:
             continue
-        pooled[food, "MK_total"] = known.total
+        if not known.summed:
+            pooled[food, "MK_total"] = known.total
         if known.split:
             # A total that was split leaves nothing unknown: the forms outside its profile hold none of it.
             rest = replace(known.total, mean=0.0, lowest=0.0, highest=0.0, value_type="calculated")
@@ -429,5 +463,6 @@ def _zeros(foods: FoodTable) -> set[tuple[str, str]]:
     for rule in foods.rules.to_dict("records"):
         excepted = set(str(rule["except_foods"] or "").split())
         members = foods.foods.index[foods.foods["group"] == rule["group"]]
-        zeros |= {(f, a) for f in members if f not in excepted for a in rule["analytes"].split()}
+        held = [f for f in members if not is_excepted(foods.lineage(f), excepted)]
+        zeros |= {(f, a) for f in held for a in rule["analytes"].split()}
     return zeros
