@@ -153,10 +153,11 @@ def as_eaten(foods: FoodTable, food_id: str | None = None) -> pd.DataFrame:
     rows = foods.contents[foods.contents["use"] == "yes"]
     if food_id is not None:
         rows = rows[rows["food_id"] == food_id]
-    if foods.region is not None:
-        here = rows["region"] == foods.region
-        decided = pd.MultiIndex.from_frame(rows.loc[here, ["food_id", "analyte"]])
-        rows = rows[here | ~pd.MultiIndex.from_frame(rows[["food_id", "analyte"]]).isin(decided)]
+    decides = [foods.regional_contents.get(pair) for pair in zip(rows["food_id"], rows["analyte"], strict=True)]
+    counts = [d is None or d == r for d, r in zip(decides, rows["region"], strict=True)]
+    rows = rows[pd.Series(counts, index=rows.index, dtype=bool)]
+    # One laboratory's figure that stands in the tables of several countries is still one.
+    shared = rows.groupby(["food_id", "analyte", "origin_id"])["region"].transform("first")
     state = rows["food_id"].map(foods.foods["state"])
     yields = rows["food_id"].map(foods.foods["yield_id"]).map(lambda y: y if isinstance(y, str) else None)
     cook = (rows["state"] == "raw") & (state == "cooked") & yields.notna()
@@ -175,7 +176,7 @@ def as_eaten(foods: FoodTable, food_id: str | None = None) -> pd.DataFrame:
         {
             "food_id": rows["food_id"],
             "analyte": rows["analyte"],
-            "origin": rows["region"].fillna(rows["origin_id"]),
+            "origin": shared.fillna(rows["origin_id"]),
             "value": value,
             "lowest": np.where(below, 0.0, np.fmin(rows["min_ug_per_100g"] * factor, value)),
             "highest": np.fmax(limit * factor, value),

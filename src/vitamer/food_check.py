@@ -59,6 +59,7 @@ _SORTED_BY = {
     "measures": ("food_id", "measure"),
     "profiles": ("profile", "analyte"),
     "reference_intakes": ("reference_id",),
+    "regions": ("region", "food_group"),
     "variability": ("group", "analyte_class"),
     "yields": ("yield_id",),
 }
@@ -331,7 +332,7 @@ def _problems(
 ) -> list[Problem]:
     """Run the rules; a table whose cells or keys are wrong is not asked for more."""
     resources = {r["name"]: r for r in package["resources"]}
-    for stage in ((_cells, _unique_keys), (_references, _lineages), rules):
+    for stage in ((_cells, _unique_keys), (_references, _known_words, _lineages), rules):
         found = [
             (row, thing, rule)
             for check in stage
@@ -400,8 +401,16 @@ def _references(resources: dict[str, Any], tables: Tables) -> Problems:
     for row in tables["foods"]:
         if row["profile"] and row["profile"] not in profiles:
             yield row, f"profile {row['profile']!r}", "stands in no row of profiles.csv"
+
+
+def _known_words(_: dict[str, Any], tables: Tables) -> Problems:
     foods, groups = ({row[c] for row in tables["foods"]} for c in ("food_id", "group"))
     analytes = {row["analyte"] for row in tables["analytes"]}
+    for row in tables["regions"]:
+        if row["food_group"] and row["food_group"] not in groups:
+            yield row, f"food_group {row['food_group']!r}", "is no group of foods.csv"
+        if row["region"] in row["like"].split():
+            yield row, f"like {row['like']!r}", "must name other countries"
     for row in tables["rules"]:
         for column, known in (("group", groups), ("analytes", analytes), ("except_foods", foods)):
             for word in row[column].split():
@@ -420,7 +429,7 @@ def _lineages(_: dict[str, Any], tables: Tables) -> Problems:
                 break
 
 
-_SCHEMA_RULES = (_cells, _unique_keys, _references, _lineages)
+_SCHEMA_RULES = (_cells, _unique_keys, _references, _known_words, _lineages)
 
 
 # ---- contents ---------------------------------------------------------------------------------------------

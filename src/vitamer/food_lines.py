@@ -272,9 +272,10 @@ def lines_of(foods: FoodTable, food_id: str, analyte: str, on: Basis, summary: b
 def _value_lines(foods: FoodTable, food_id: str, analyte: str, summary: bool) -> list[Line]:
     """Return a line for each published value, origin by origin, the highest first."""
     rows = foods.contents[(foods.contents["food_id"] == food_id) & (foods.contents["analyte"] == analyte)]
-    factors = as_eaten(foods, food_id)["factor"].to_dict()
+    eaten = as_eaten(foods, food_id)
+    factors, origin = eaten["factor"].to_dict(), eaten["origin"].to_dict()
     lines = [
-        _value_line(foods, row, factors.get(at, 1.0), at in factors)
+        _value_line(foods, row | {"origin": origin.get(at)}, factors.get(at, 1.0), at in factors)
         for at, row in zip(rows.index, records(rows), strict=True)
     ]
     entered_with = {o: x.value for o, x in origins(foods, food_id).get(food_id, {}).get(analyte, {}).items()}
@@ -308,7 +309,7 @@ def _value_line(foods: FoodTable, row: dict[str, Any], factor: float, entered: b
     if (called := _called(row["note"])) and called.lower() not in text.lower():
         text += f": {called}"
     text += f", n\u00a0=\u00a0{row['n']:.0f}" if row["n"] and row["n"] > 1 else ""
-    origin = row["region"] or row["origin_id"]
+    origin = row["origin"] or row["region"] or row["origin_id"]
     state = row["state"].replace("_", " ")
     return Line(printable(text), number, (point,), origin, f"not used: {reason}" if reason else "", state, entered)
 

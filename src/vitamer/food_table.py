@@ -67,8 +67,8 @@ class FoodTable:
 
     Attributes
     ----------
-    foods, contents, companions, rules, profiles, measures, yields, aliases, dishes, variability, portion_errors, \
-analytes, citations, reference_intakes : pandas.DataFrame
+    foods, contents, companions, regions, rules, profiles, measures, yields, aliases, dishes, variability, \
+portion_errors, analytes, citations, reference_intakes : pandas.DataFrame
         The tables; `foods` is indexed by food_id, `analytes` by analyte, `citations` by citation_id.
     """
 
@@ -77,6 +77,7 @@ analytes, citations, reference_intakes : pandas.DataFrame
         self.foods = tables["foods"].set_index("food_id", drop=False)
         self.contents = tables["contents"]
         self.companions = tables["companions"]
+        self.regions = tables["regions"]
         self.rules = tables["rules"]
         self.profiles = tables["profiles"]
         self.measures = tables["measures"]
@@ -104,6 +105,27 @@ analytes, citations, reference_intakes : pandas.DataFrame
         for dish, food, grams in zip(*columns, strict=True):
             recipes.setdefault(dish, {})[food] = grams
         return recipes
+
+    @cached_property
+    def regional_contents(self) -> dict[tuple[str, str], str | None]:
+        """Foods and analytes whose content differs by country, with the country that decides.
+
+        It is the table's region, or that which ``regions.csv`` lets stand in for it; None where neither has a value,
+        and for a table without a region: then the mean over countries counts.
+        """
+        used = self.contents[(self.contents["use"] == "yes") & self.contents["region"].notna()]
+        known: dict[tuple[str, str], set[str]] = {}
+        for food, analyte, region in used[["food_id", "analyte", "region"]].itertuples(index=False, name=None):
+            known.setdefault((food, analyte), set()).add(region)
+        near = self.regions[self.regions["region"] == self.region]
+        groups = near["food_group"].fillna("")
+        like = {str(group): str(codes).split() for group, codes in zip(groups, near["like"], strict=True)}
+        group_of = dict(zip(self.foods.index, self.foods["group"], strict=True))
+        decided: dict[tuple[str, str], str | None] = {}
+        for (food, analyte), regions in known.items():
+            order = [self.region, *like.get(str(group_of[food]), like.get("", []))]
+            decided[food, analyte] = next((r for r in order if r in regions), None)
+        return decided
 
     def lineage(self, food_id: str) -> tuple[str, ...]:
         """Return the food and its parents, most specific first.
@@ -322,7 +344,7 @@ def _load(
     _check_parents(tables["foods"])
     if region is not None:
         used = {r for t in ("contents", "measures", "aliases") for r in tables[t]["region"].dropna()}
-        used |= {where for _, where in REGIONAL_MEASURES}
+        used |= {where for _, where in REGIONAL_MEASURES} | set(tables["regions"]["region"])
         if region not in used:
             raise FoodTableError(
                 f"the table has no values of its own for the region {region!r}",

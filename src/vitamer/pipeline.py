@@ -134,12 +134,10 @@ class Analysis:
         """Names of the foods eaten whose content depends on the country, and for which the region says nothing."""
         from vitamer.exposures import expand
 
-        used = self.foods.contents[self.foods.contents["use"] == "yes"]
-        regional = used[used["region"].notna()]
-        decided = set(regional.loc[regional["region"] == self.foods.region, "food_id"])
+        undecided = {food for (food, _), region in self.foods.regional_contents.items() if region is None}
         matched = self.servings[self.servings["status"] == "matched"]
         eaten = {self.foods.pool.foods[row] for row in expand(matched, self.foods).food}
-        return sorted(str(self.foods.foods.at[f, "name"]) for f in (eaten & set(regional["food_id"])) - decided)
+        return sorted(str(self.foods.foods.at[f, "name"]) for f in eaten & undecided)
 
     @cached_property
     def status(self) -> pd.Series[str]:

@@ -395,6 +395,10 @@ def _pool_menaquinones(context: _Context, upwards: list[str]) -> dict[str, _Mena
             spread, own = context.spread(food, "menaquinones"), known[food]
             borrow = _labelled_menaquinones if context.labelled(food, "MK_total") else _borrowed_menaquinones
             known[food] = borrow(own, known[parent], spread)
+        elif not known[food].forms:
+            # No total of the parent's was published, but forms were read: these are lent one by one.
+            spread, above = context.spread(food, "menaquinones"), known[parent]
+            known[food] = replace(above, forms={a: lend(p, spread) for a, p in above.forms.items()})
     return known
 
 
