@@ -296,13 +296,6 @@ def test_the_caption_names_version_region_and_what_an_origin_is(gouda):
     assert "90 %" in caption
 
 
-def test_letters_that_the_font_lacks_are_left_out():
-    assert food_lines._called("Kimchi, golden (黃金泡菜); a single sample") == "Kimchi, golden"
-    assert food_lines._called("<鳥肉類> がちょう フォアグラ ゆで; total") == ""
-    assert food_lines._called("Poulet, rôti/cuit") == "Poulet, rôti/cuit"
-    assert food_lines._called(None) == ""
-
-
 KNOWN = (
     "natto", "cheese_gouda", "cheese", "egg_yolk", "liver_goose", "butter_grass_fed", "sauerkraut", "milk_whole",
     "apple", "pizza", "tempeh", "mushroom_uv", "supplement_d3_k2", "pork",
