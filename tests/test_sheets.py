@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,9 @@ def test_import_text_names_days_that_stay(tmp_path: Path, foods: vitamer.FoodTab
 def test_sheets_fit_narrow_terminals(foods: vitamer.FoodTable, width: int) -> None:
     for sheet in (food_sheet(foods, "natto", contents(foods, "natto")), cite_sheet(foods, "natto")):
         assert max(map(len, rendered(sheet, width).splitlines())) <= width
+
+
+def test_a_food_s_calcium_magnesium_and_fat_stand_beside_its_vitamins(foods: vitamer.FoodTable) -> None:
+    text = rendered(food_sheet(foods, "cheese_gouda", contents(foods, "cheese_gouda")))
+    assert re.search(r"Beside them in 100 g: calcium [67]\d\d mg, magnesium \d\d mg, fat [23]\d g", text)
+    assert "Beside them" not in rendered(food_sheet(foods, "other", contents(foods, "other")))

@@ -385,6 +385,7 @@ def foods_show(food_id: str, output: str | None, diary_path: str | None, region:
     Examples:  vitamer foods show natto
                vitamer foods show natto -o natto.png
     """
+    from vitamer.companions import companions_of
     from vitamer.intake import contents
     from vitamer.records import records
     from vitamer.sheets import food_sheet
@@ -399,6 +400,7 @@ def foods_show(food_id: str, output: str | None, diary_path: str | None, region:
         values = table.contents[table.contents["food_id"] == food_id]
         sources = table.citations[table.citations["citation_id"].isin(values["citation_id"])]
         record = {"rows": records(held), "values": records(values), "citations": records(sources)}
+        record["companions"] = records(companions_of(table).loc[[food_id]])
         _print_json({"meta": table.meta(), **record})
     elif output is None:
         _show(food_sheet(table, food_id, held))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES, VITAMIN_D
+from vitamer.companions import companions_of
 from vitamer.evidence import as_eaten
 from vitamer.provenance import basis, citations_behind, kinds, rule_of
 from vitamer.records import records
@@ -165,7 +166,8 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     Returns
     -------
     rich.console.RenderableType
-        Pooled contents with 90 % interval [µg/100 g], every published value with its locator, and measures [g].
+        Pooled contents with 90 % interval [µg/100 g], every published value with its locator, calcium, magnesium and
+        fat, and measures [g].
     """
     from rich.console import Group
     from rich.text import Text
@@ -187,6 +189,11 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     if not recipe.empty:
         parts = [f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)]
         blocks += [Text(""), Text(f"100 g as eaten: {', '.join(parts)}")]
+    beside: dict[str, float] = companions_of(foods).loc[food_id].to_dict()
+    units = {"calcium_mg_per_100g": "mg", "magnesium_mg_per_100g": "mg", "fat_g_per_100g": "g"}
+    parts = [f"{c.partition('_')[0]} {people(beside[c])} {unit}" for c, unit in units.items() if beside[c] == beside[c]]
+    if parts:
+        blocks += [Text(""), Text(f"Beside them in 100 g: {', '.join(parts)}")]
     measures = foods.measures[foods.measures["food_id"] == food_id]
     if not measures.empty:
         parts = [f"{m} {g:g} g" for m, g in zip(measures["measure"], measures["mass_g"], strict=True)]

@@ -548,9 +548,9 @@ def table_words(daily: pd.DataFrame) -> str:
     --------
     >>> import pandas as pd
     >>> frame = pd.DataFrame()
-    >>> frame.attrs["foods_version"] = "1.0.0"
+    >>> frame.attrs["foods_version"] = "1.1.0"
     >>> table_words(frame)
-    'Food table 1.0.0, region not set.'
+    'Food table 1.1.0, region not set.'
     """
     version = daily.attrs.get("foods_version")
     return f"Food table {version}, region {daily.attrs.get('region') or 'not set'}." if version else ""

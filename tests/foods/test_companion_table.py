@@ -91,14 +91,17 @@ def test_one_entry_of_a_source_reads_the_same_everywhere() -> None:
 
 
 #: No source was read for these, or too much of the dish is not named.
-UNKNOWN = {"katsu_curry", "other", "shea_butter", "spaetzle_cheese", "takoyaki", "vegan_egg"}
+UNKNOWN = {
+    *("curry_roux", "dragon_fruit", "durian", "jujube", "katsu_curry", "konjac", "lemon_curd", "other", "shea_butter"),
+    *("spaetzle_cheese", "spelt", "takoyaki", "tapioca", "vegan_egg"),
+}
 
 
 def test_every_food_and_dish_is_known_but_a_few() -> None:
     found = contents()[[FOOD[f]["kind"] != "supplement" for f in contents().index]]
     assert set(found.index[found.isna().all(axis=1)]) == UNKNOWN
     assert set(found.index[found["fat_g_per_100g"].isna()]) == UNKNOWN
-    assert found["calcium_mg_per_100g"].isna().sum() <= 21
+    assert found["calcium_mg_per_100g"].isna().sum() <= 30
 
 
 #: Lowest and highest row of calcium [mg/hg], magnesium [mg/hg] and fat [g/hg] that a food group lets believe.
@@ -109,15 +112,15 @@ BOUNDS = {
     "condiment": ((0, 7500), (0, 300), (0, 60)),
     "dairy": ((40, 1300), (3, 120), (0, 40)),
     "dish": ((0, 650), (1, 60), (0, 35)),
-    "drink": ((0, 50), (0, 30), (0, 1)),
+    "drink": ((0, 50), (0, 85), (0, 1)),
     "egg": ((5, 140), (3, 20), (0, 30)),
     "fat": ((0, 30), (0, 5), (50, 100)),
     "fermented": ((20, 250), (10, 130), (0, 12)),
     "fish": ((0, 400), (5, 320), (0, 36)),
     "fortified": ((50, 300), (5, 80), (0, 5)),
     "fruit": ((0, 80), (0, 80), (0, 22)),
-    "grain": ((0, 220), (0, 650), (0, 25)),
-    "legume": ((10, 400), (15, 130), (0, 20)),
+    "grain": ((0, 220), (0, 650), (0, 32)),
+    "legume": ((10, 400), (15, 430), (0, 22)),
     "liver": ((3, 80), (2, 30), (2, 45)),
     "meat": ((0, 120), (4, 40), (0, 50)),
     "mould_fermented": ((20, 130), (40, 100), (5, 12)),
@@ -130,7 +133,7 @@ BOUNDS = {
     "supplement": ((0, 700), (0, 240), (1, 100)),
     "sweet": ((0, 200), (0, 70), (3, 35)),
     "sweetener": ((0, 210), (0, 250), (0, 1)),
-    "vegetable": ((0, 400), (0, 500), (0, 16)),
+    "vegetable": ((0, 400), (0, 500), (0, 18)),
     "yeast": ((10, 80), (30, 200), (0, 8)),
 }
 
@@ -167,6 +170,11 @@ def test_traps() -> None:
     assert contents().loc["broth", COLUMNS[0]] < 10
     # Fortified and plain kinds are foods of their own.
     assert contents().loc["juice_fortified", COLUMNS[0]] > 10 * contents().loc["juice", COLUMNS[0]]
+    # The calcium that is added to a plant drink says nothing of the plain one.
+    assert math.isnan(contents().loc["oat_milk_plain", COLUMNS[0]])
+    assert contents().loc["soy_milk_plain", COLUMNS[0]] < 30
+    # Instant noodles are weighed dry, with the fat they were fried in.
+    assert contents().loc["instant_noodles", COLUMNS[2]] > 20 * contents().loc["noodles", COLUMNS[2]]
     # A fresh cheese of which only the fat was read does not take the calcium of hard cheese.
     assert math.isnan(contents().loc["cheese_quark", COLUMNS[0]])
     # Bones are eaten with canned sardines and not with canned tuna.
@@ -181,14 +189,14 @@ def test_a_child_inherits_and_a_dish_is_computed() -> None:
 
 #: Number of figures and their sum; read again by eye before a pin is changed.
 PINS = {
-    "calcium_mg_per_100g": (833, 102616.875),
-    "magnesium_mg_per_100g": (832, 30241.436),
-    "fat_g_per_100g": (858, 11036.9261),
+    "calcium_mg_per_100g": (1092, 117256.511),
+    "magnesium_mg_per_100g": (1093, 45378.782),
+    "fat_g_per_100g": (1119, 13891.4035),
 }
 
 
 def test_pinned_sums() -> None:
-    assert len(ROWS) == 858
+    assert len(ROWS) == 1119
     for column, (count, total) in PINS.items():
         values = [float(r[column]) for r in ROWS if r[column]]
         assert (len(values), math.fsum(values)) == (count, pytest.approx(total, abs=0.002)), column
