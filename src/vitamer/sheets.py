@@ -189,7 +189,7 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     if not recipe.empty:
         parts = [f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)]
         blocks += [Text(""), Text(f"100 g as eaten: {', '.join(parts)}")]
-    beside: dict[str, float] = companions_of(foods).loc[food_id].to_dict()
+    beside = {str(column): float(x) for column, x in companions_of(foods).loc[food_id].items()}
     units = {"calcium_mg_per_100g": "mg", "magnesium_mg_per_100g": "mg", "fat_g_per_100g": "g"}
     parts = [f"{c.partition('_')[0]} {people(beside[c])} {unit}" for c, unit in units.items() if beside[c] == beside[c]]
     if parts:
