@@ -189,9 +189,13 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     if not recipe.empty:
         parts = [f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)]
         blocks += [Text(""), Text(f"100 g as eaten: {', '.join(parts)}")]
-    beside = {str(column): float(x) for column, x in companions_of(foods).loc[food_id].items()}
     units = {"calcium_mg_per_100g": "mg", "magnesium_mg_per_100g": "mg", "fat_g_per_100g": "g"}
-    parts = [f"{c.partition('_')[0]} {people(beside[c])} {unit}" for c, unit in units.items() if beside[c] == beside[c]]
+    beside = companions_of(foods).loc[[food_id], list(units)].to_numpy()[0]
+    parts = [
+        f"{c.partition('_')[0]} {people(x)} {unit}"
+        for (c, unit), x in zip(units.items(), beside, strict=True)
+        if x == x
+    ]
     if parts:
         blocks += [Text(""), Text(f"Beside them in 100 g: {', '.join(parts)}")]
     measures = foods.measures[foods.measures["food_id"] == food_id]

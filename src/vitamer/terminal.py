@@ -251,7 +251,8 @@ class _Fitting:
 
 def _cells(forms: list[str], row_of: Callable[[str], Any], ratio: bool) -> dict[str, str]:
     """Write the amounts of one line by column."""
-    cells = {form: people(_figure(row_of(form))) for form in forms}
+    # In a narrow column words become signs.
+    cells = {form: people(_figure(row_of(form))).replace("under ", "<") for form in forms}
     cells["D_total"] = _range(row_of("D_total"))[0]
     d3 = row_of("D3")
     cells["IU"] = _bounded(d3, _figure(d3) / IU_UG)
