@@ -424,3 +424,20 @@ def test_what_foods_add_does_not_take(tmp_path: Path) -> None:
     assert "Did you mean cheese_gouda" in fails("foods", "add", "Gouda", "--like", "cheese_guda", *here)
     assert not (tmp_path / "d.db").exists()
     assert "no diary yet" in fails("foods", "remove", "natto", *here)
+
+
+def test_a_name_that_meant_another_food_is_said(tmp_path: Path) -> None:
+    diary = tmp_path / "d.db"
+    result = ok("foods", "add", "cheese_edam", "--name", "Gouda", "--diary", diary)
+    assert "'Gouda' meant cheese_gouda until now." in result.stderr
+    assert "cheese_edam" in ok("match", "gouda", "--diary", diary).stdout
+
+
+def test_foods_table_is_everybody_s_unless_a_diary_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary = tmp_path / "d.db"
+    ok("foods", "add", "My natto", "--like", "natto", "--label", "MK7=300 µg", "--diary", diary)
+    monkeypatch.setenv("VITAMER_DIARY", str(diary))
+    ok("foods", "table", "-o", tmp_path / "all.csv")
+    ok("foods", "table", "-o", tmp_path / "mine.csv", "--diary", diary)
+    held = [(tmp_path / f"{name}.csv").read_text(encoding="utf-8") for name in ("all", "mine")]
+    assert ["my_natto" in text for text in held] == [False, True]

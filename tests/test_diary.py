@@ -491,3 +491,20 @@ def test_a_change_that_fails_leaves_format_1_as_it_was(path, export):
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     connection.close()
     assert shown(path) == [(D1, "a")]
+
+
+def test_the_copy_of_format_1_is_as_private_as_the_diary(path, export):
+    add(path, export((D1, "a")))
+    of_format_1(path)
+    path.chmod(0o600)
+    with Diary.open(path) as diary:
+        diary.set("region", "US")
+    assert stat.S_IMODE(path.with_name("diary.db.format1").stat().st_mode) == 0o600
+
+
+def test_own_rows_of_a_table_that_is_not_known_ask_for_an_update(path):
+    with Diary.open(path) as diary:
+        diary.change_own_rows(lambda own: {"measures": [POT]})
+    make_sqlite(path, "UPDATE own_rows SET food_table = 'moons'")
+    with Diary.open(path) as diary, pytest.raises(DiaryError, match=r"'moons', which a newer vitamer knows"):
+        diary.own_rows()

@@ -152,7 +152,7 @@ def test_a_measure_that_cannot_be_read(foods: vitamer.FoodTable, text: str, word
     ("text", "per", "analyte", "value", "unit"),
     [
         ("MK7=20 µg", "100 g", "MK7", 20, "µg per 100 g"),
-        ("MK-7=20", "40 g", "MK7", 50, "µg per 40 g"),
+        ("MK-7=20 µg", "40 g", "MK7", 50, "µg per 40 g"),
         ("menaquinone-7 = 0.02 mg", "100 g", "MK7", 20, "µg per 100 g"),
         ("D3=60 IU", "240 g", "D3", 0.625, "IU per 240 g"),
         ("vitamin D3=2,5 mcg", "100 g", "D3", 2.5, "µg per 100 g"),
@@ -335,3 +335,17 @@ def test_a_file_from_a_spreadsheet_is_read(columns: dict[str, list[str]], tmp_pa
     [first, second] = read_own_folder(tmp_path, columns)["measures"]
     assert first.place == "measures.csv:2" and second.place == "measures.csv:4"
     assert second["mass_g"] == "150" and second["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"labels": ["D3=400"]}, "has no unit"),
+        ({"labels": ["D3=5000 mg"]}, "more than any food holds"),
+        ({"measures": ["ml=3 g"]}, "is a unit and no household measure"),
+        ({"measures": ["fl oz=3 g"]}, "is a unit and no household measure"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(foods: FoodTable, arguments: dict[str, list[str]], words: str) -> None:
+    with pytest.raises(VitamerError, match=words):
+        own_food(foods, "milk_whole", **arguments)

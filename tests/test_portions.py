@@ -272,3 +272,25 @@ def test_cups_and_spoons_are_those_of_the_words_or_of_the_region(
     weighed = vitamer.weigh(vitamer.match(vitamer.quantify(entries), table), table)
     assert weighed["mass_g"].item() == pytest.approx(160 * cups, rel=1e-3)
     assert weighed["mass_basis"].item() == "household measure"
+
+
+@pytest.mark.parametrize(("region", "cups"), [(None, 1.0), ("JP", 1.0), ("AU", 1.0)])
+def test_a_cup_that_the_person_weighed_is_their_own(region: str | None, cups: float) -> None:
+    row = {"food_id": "milk_whole", "measure": "cup", "mass_g": "240", "mass_gsd": "1.1"}
+    source = {
+        "citation_id": "my_source",
+        "short_name": "mine",
+        "authors": "me",
+        "title": "t",
+        "container": "diary",
+        "licence": "mine",
+    }
+    own = {"measures": [row | {"citation_id": "my_source", "locator": "scales"}], "citations": [source]}
+    table = vitamer.load_foods(region=region, own=own)
+    assert weighed(table, ("whole milk", "1 cup"))["mass_g"].item() == pytest.approx(240 * cups)
+
+
+def test_a_cup_that_names_its_country_is_that_country_s() -> None:
+    table = vitamer.load_foods(region="JP")
+    here, american = weighed(table, ("whole milk", "1 cup"), ("whole milk", "1 US cup"))["mass_g"]
+    assert american / here == pytest.approx(236.588 / 200, rel=1e-3)

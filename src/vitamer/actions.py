@@ -473,10 +473,7 @@ def _columns() -> dict[str, list[str]]:
 
 def _usable(own: OwnRows) -> OwnRows:
     """Return the rows if the food table can be used with them."""
-    from vitamer.food_table import load_foods
-
     _raise_first(check_own(own))
-    load_foods(own=own)
     return own
 
 

@@ -252,9 +252,11 @@ def week(
 
         _show(week_table(shown.daily, name, shown.weekly, ratio=ratio))
     if regional := shown.regional_foods:
+        way_out = "Say yours with --region us, or once with: vitamer diary settings region us"
+        if shown.foods.region is not None:
+            way_out = f"No figure for {shown.foods.region} or a country like it is at hand."
         _words(
-            f"These foods differ by country, and the mean over countries was taken: {', '.join(regional)}. "
-            "Say yours with --region us, or once with: vitamer diary settings region us"
+            f"These foods differ by country, and the mean over countries was taken: {', '.join(regional)}. {way_out}"
         )
 
 
@@ -358,6 +360,8 @@ def foods_search(words: tuple[str, ...], diary_path: str | None, region: str | N
     \b
     Example:  vitamer foods search cheese
     """
+    if not "".join(words).strip():
+        raise click.UsageError("Give a word to look for.")
     from vitamer.actions import search_foods
     from vitamer.records import records
     from vitamer.sheets import search_table
@@ -438,7 +442,8 @@ def foods_table(output: str, diary_path: str | None, region: str | None) -> None
     """
     from vitamer.intake import pooled_contents
 
-    table, _ = _known_foods(diary_path, region)
+    # The table of everybody, unless a diary is named: what a person adds is not for others to cite.
+    table = _foods(region) if diary_path is None else _known_foods(diary_path, region)[0]
     pooled = pooled_contents(table)
     _write_csv(pooled, output)
     _words(f"Wrote {output}: {len(pooled)} rows. Food table {table.version}, region {table.region or 'not set'}.")
@@ -452,7 +457,7 @@ def foods_table(output: str, diary_path: str | None, region: str | None) -> None
     "--measure", "measures", multiple=True, metavar="WORD=MASS", help="What a household measure of it weighs."
 )
 @click.option("--label", "labels", multiple=True, metavar="FORM=AMOUNT", help="What its label states.")
-@click.option("--per", default="100 g", show_default=True, metavar="MASS", help="What the label's amounts are for.")
+@click.option("--per", metavar="MASS", help="What the label's amounts are for; 100 g if not given.")
 @click.option("--ingredient", "ingredients", multiple=True, metavar="FOOD_ID=MASS", help="What is in a dish, as eaten.")
 @click.option("--from", "folder", metavar="DIR", help="Add the rows of a folder's CSV files instead.")
 @_diary
@@ -462,7 +467,7 @@ def foods_add(
     names: tuple[str, ...],
     measures: tuple[str, ...],
     labels: tuple[str, ...],
-    per: str,
+    per: str | None,
     ingredients: tuple[str, ...],
     folder: str | None,
     diary_path: str | None,
@@ -480,29 +485,34 @@ def foods_add(
                vitamer foods add --from myfoods/
     """
     from vitamer.actions import add_own, read_own
-    from vitamer.own_foods import own_food
+    from vitamer.own_foods import other_meanings, own_food
 
     if (food is None) == (folder is None):
         raise click.UsageError("Give a food, or --from DIR.")
-    if folder is not None and (like or names or measures or labels or ingredients):
+    if folder is not None and (like or names or measures or labels or per or ingredients):
         raise click.UsageError("--from DIR takes everything from the folder.")
+    if per is not None and not labels:
+        raise click.UsageError("--per says what --label is stated for: give a label.")
     with _open(diary_path) as diary:
         if folder is not None:
             rows = read_own(Path(folder), diary.own_rows())
             said = f"Added the rows of {folder}"
         else:
             assert food is not None
+            table = _foods(None, diary)
             food_id, rows = own_food(
-                _foods(None, diary),
+                table,
                 food,
                 like=like,
                 names=names,
                 measures=measures,
                 labels=labels,
-                per=per,
+                per=per or "100 g",
                 ingredients=ingredients,
             )
             said = f"Added to {food_id}"
+            for name, before in other_meanings(table, rows).items():
+                _words(f"{name!r} meant {before} until now.")
         add_own(diary, rows)
     counts = ", ".join(f"{len(cells)} in {table}" for table, cells in rows.items())
     click.echo(f"{said}: {counts}.")

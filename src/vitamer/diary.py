@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryError
+from vitamer.overlay import OWN_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -462,6 +464,12 @@ class Diary:
             rows = self._connection.execute("SELECT food_table, cells FROM own_rows ORDER BY id").fetchall()
         own: OwnRows = {}
         for table, cells in rows:
+            if table not in OWN_TABLES:
+                raise DiaryError(
+                    f"the diary holds rows of {table!r}, which a newer vitamer knows",
+                    place=str(self.path),
+                    way_out="Update vitamer.",
+                )
             own.setdefault(table, []).append(json.loads(cells))
         return own
 
@@ -530,8 +538,10 @@ class Diary:
             return
         part = copy.with_name(copy.name + ".part")
         try:
+            part.touch(mode=0o600)
             with closing(sqlite3.connect(part)) as target:
                 self._connection.backup(target)
+            shutil.copymode(self.path, part)  # what a person may read alone stays theirs alone
             part.replace(copy)
         finally:
             part.unlink(missing_ok=True)

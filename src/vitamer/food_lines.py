@@ -465,7 +465,7 @@ def _dish_panel(
         return Panel(_TITLES[name], [], notes)
     row = held[total]
     mean, low, high = (row[f"{c}_ug_per_100g"] for c in ("mean", "low", "high"))
-    known = row["value_type"] != "unknown"
+    known = row["value_type"] not in ("unknown", "partial")
     number = number_text(mean, low, high) if mean == mean else "unknown"
     said = "the sum of its ingredients" if known else "of what is known of its ingredients: at least"
     block = Block(total, str(foods.analytes["label"][total]), said, number, mean, low, high, lines)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vitamer.food_table import FoodTable
+    from vitamer.pooling import Pool
 
 __all__ = ["APP_VALUE", "DOSE_AS_WRITTEN", "VERY_UNCERTAIN_GSD", "contents", "estimate", "pooled_contents"]
 
@@ -197,8 +198,9 @@ def pooled_contents(foods: FoodTable) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a food and analyte: `food_id`, `name`, and the columns of :func:`contents`, numbers to four digits.
-        The sums MK_total and D_total are there for every food, blank where unknown and 0 where a rule says so; a
-        form is there where it is above zero. Supplements, which count by dose, are left out.
+        The sums MK_total and D_total are there for every food, blank where unknown, ``partial`` where only some of it
+        is known, and 0 where a rule says so; a form is there where it is above zero. Supplements, which count by
+        dose, are left out.
 
     Examples
     --------
@@ -211,10 +213,17 @@ def pooled_contents(foods: FoodTable) -> pd.DataFrame:
     table = _contents(foods, listed)
     table.insert(1, "name", table["food_id"].map(foods.foods["name"]))
     is_sum = table["analyte"].isin(["MK_total", "D_total"])
-    table = table[is_sum | (table["mean_ug_per_100g"] > 0)].reset_index(drop=True)
+    is_form = table["analyte"].isin([*MENAQUINONES, "D3", "D2", "D_unspecified", "25OHD3"])
+    table = table[is_sum | (is_form & (table["mean_ug_per_100g"] > 0))].reset_index(drop=True)
     for column in ("mean_ug_per_100g", "low_ug_per_100g", "high_ug_per_100g"):
         table[column] = table[column].map(lambda x: float(f"{x:.4g}"))
     return table
+
+
+def _known_as(pool: Pool, food_ids: list[str], analyte: str, mean: NDArray[np.float64]) -> list[str]:
+    """Return how contents are known; of what is only known in part there is a mean that says "at least"."""
+    types = [pool.value_type(f, analyte) for f in food_ids]
+    return ["partial" if t == "unknown" and x == x else t for t, x in zip(types, mean, strict=True)]
 
 
 def _contents(foods: FoodTable, food_ids: list[str]) -> pd.DataFrame:
@@ -239,7 +248,7 @@ def _contents(foods: FoodTable, food_ids: list[str]) -> pd.DataFrame:
                     "mean_ug_per_100g": mean,
                     "low_ug_per_100g": low,
                     "high_ug_per_100g": high,
-                    "value_type": [pool.value_type(f, analyte) for f in food_ids],
+                    "value_type": _known_as(pool, food_ids, analyte, mean),
                     "origins": [e.origins if e else 0 for e in evidence],
                     "very_uncertain": pool.between_sd[rows, column] > math.log(VERY_UNCERTAIN_GSD),
                     "citations": [";".join(dish_citations(foods, f, analyte)) for f in food_ids],

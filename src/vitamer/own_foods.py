@@ -21,7 +21,16 @@ from vitamer.units import IU_UG, factor
 if TYPE_CHECKING:
     from vitamer.food_table import FoodTable
 
-__all__ = ["foods_of", "merge", "own_food", "read_own_folder", "users_of", "without", "write_own_folder"]
+__all__ = [
+    "foods_of",
+    "merge",
+    "other_meanings",
+    "own_food",
+    "read_own_folder",
+    "users_of",
+    "without",
+    "write_own_folder",
+]
 
 #: The source that label values, measures and recipes of one's own cite.
 OWN_SOURCE = f"{OWN_PREFIX}source"
@@ -38,6 +47,8 @@ _SOURCE = {
 _OWN_MEASURE_GSD, _OWN_RECIPE_GSD = 1.1, 1.2
 #: The least share of an ingredient [g/100 g, hundredths].
 _LEAST_SHARE = 10
+#: Above this no food is believed [µg/hg]: dried natto holds 4,000 of MK-7, cod liver oil 250 of D3.
+_MOST_UG_PER_100G = 10_000
 #: What a label's figure includes.
 _D_DEFINITIONS = {"D3": "D3", "D2": "D2", "D_unspecified": "D2+D3", "25OHD3": "25OHD3"}
 #: What a label means that names no form: a K2 total, which the food's profile splits; vitamin D of an unnamed form.
@@ -233,6 +244,8 @@ def _measure(food_id: str, text: str, density: float) -> dict[str, str]:
             f"{word!r} is no household measure that is read in diaries",
             way_out="Use piece, slice, cup, glass, pot, pack, bar, bowl, serving or the like.",
         )
+    if read["stated_volume_ml"] == read["stated_volume_ml"] and unit not in ("cup", "tbsp", "tsp"):
+        raise VitamerError(f"{word!r} is a unit and no household measure", way_out=f"Write {wanted}.")
     row = {"food_id": food_id, "measure": unit, "mass_g": _plain(_grams(mass, density, wanted))}
     return row | {"mass_gsd": str(_OWN_MEASURE_GSD), "citation_id": OWN_SOURCE, "locator": text}
 
@@ -243,7 +256,9 @@ def _label(foods: FoodTable, food_id: str, text: str, per: str, density: float) 
     said, amount = _pair(text, wanted)
     analyte = _analyte(foods, said)
     number, unit = _quantity(amount, wanted)
-    held_as, size = factor(unit or "µg")
+    if not unit:
+        raise VitamerError(f"{text!r} has no unit", way_out="Write µg, mg or, for vitamin D, IU.")
+    held_as, size = factor(unit)
     vitamin_d = analyte in _D_DEFINITIONS
     if not number > 0:
         raise VitamerError(f"{text!r} says nothing", way_out="A label's 0 is below a limit that it does not state.")
@@ -257,6 +272,11 @@ def _label(foods: FoodTable, food_id: str, text: str, per: str, density: float) 
     else:
         published, per_mass = _plain(number * size * 1e6), f"µg per {mass} g"
         conversion, value = f"{published} / {mass} × 100", float(published) / float(mass) * 100
+    if value > _MOST_UG_PER_100G:
+        raise VitamerError(
+            f"{text!r} per {per} is {value:,.0f} µg in 100 g, more than any food holds",
+            way_out="Look at the unit once more; a capsule is a supplement, whose dose stands in the diary.",
+        )
     return {
         "food_id": food_id,
         "analyte": analyte,
@@ -311,6 +331,25 @@ def _recipe(foods: FoodTable, dish_id: str, ingredients: Sequence[str]) -> list[
         {"dish_id": dish_id, "food_id": food, "mass_g_per_100g": f"{n / 100:g}", **shared}
         for food, n in sorted(hundredths.items())
     ]
+
+
+def other_meanings(foods: FoodTable, own: OwnRows) -> dict[str, str]:
+    """Return which of the names that are to be added meant another food until now, and which.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> other_meanings(load_foods(), {"aliases": [{"alias": "Gouda", "food_id": "cheese_edam"}]})
+    {'Gouda': 'cheese_gouda'}
+    """
+    named = {row["alias"]: row["food_id"] for row in own.get("aliases", [])}
+    meanings = {}
+    for alias, food in named.items():
+        same = foods.aliases["alias"].str.casefold() == alias.casefold()
+        others = sorted(set(foods.aliases.loc[same, "food_id"]) - {food})
+        if others:
+            meanings[alias] = ", ".join(others)
+    return meanings
 
 
 #: Columns that tell whether a row is a newer version of another of one's own; elsewhere it is, if both speak for the

@@ -134,10 +134,21 @@ class Analysis:
         """Names of the foods eaten whose content depends on the country, and for which the region says nothing."""
         from vitamer.exposures import expand
 
-        undecided = {food for (food, _), region in self.foods.regional_contents.items() if region is None}
+        foods = self.foods
+        undecided = [pair for pair, region in foods.regional_contents.items() if region is None]
+        used = foods.contents[foods.contents["use"] == "yes"]
+        own = set(zip(used["food_id"], used["analyte"], strict=True))
         matched = self.servings[self.servings["status"] == "matched"]
-        eaten = {self.foods.pool.foods[row] for row in expand(matched, self.foods).food}
-        return sorted(str(self.foods.foods.at[f, "name"]) for f in eaten & undecided)
+        eaten = {foods.pool.foods[row] for row in expand(matched, foods).food}
+
+        def differs(food: str) -> bool:
+            """Tell whether a food, or the kinds or the parent that stand for it, differ by country."""
+            line = foods.lineage(food)
+            return any(
+                food == f or ((food, a) not in own and (f in line or food in foods.lineage(f))) for f, a in undecided
+            )
+
+        return sorted(str(foods.foods.at[f, "name"]) for f in eaten if differs(f))
 
     @cached_property
     def status(self) -> pd.Series[str]:

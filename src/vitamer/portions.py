@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DOSES, MATCHED, NO_AMOUNT, QUANTIFIED, check
+from vitamer.overlay import OWN_PREFIX
 from vitamer.units import REGIONAL_MEASURES, factor
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ _COOKED = r"\b(?:cooked|from raw|not raw|gekocht|gebraten|cuite?s?|cocid[oa]s?)\
 
 #: Measures of the table that are American ones.
 _AMERICAN = ("cup", "tbsp", "tsp")
+#: A cup or spoon that says which country's it is.
+_NAMED_AMERICAN = r"(?i)\b(?:US|U\.S\.|American) +(?:cup|tbsp|tablespoon)"
 
 
 def _measure_grams(foods: FoodTable) -> dict[tuple[str, str], tuple[float, float]]:
@@ -66,10 +69,16 @@ def _measure_grams(foods: FoodTable) -> dict[tuple[str, str], tuple[float, float
     table = foods.measures
     here = table["region"].isna() | (table["region"] == foods.region)
     rows = table[here].sort_values("region", na_position="first", kind="stable")
-    return {
+    grams = {
         (f, m): (g, sd)
         for f, m, g, sd in zip(rows["food_id"], rows["measure"], rows["mass_g"], rows["mass_gsd"], strict=True)
     }
+    # The cup that a person weighed is a cup of where they live; the table's is the American one.
+    own = rows[rows["citation_id"].str.startswith(OWN_PREFIX)]
+    for f, m in zip(own["food_id"], own["measure"], strict=True):
+        if name := REGIONAL_MEASURES.get((m, str(foods.region))):
+            grams[f, m] = grams[f, m][0] * factor(m)[1] / factor(name)[1], grams[f, m][1]
+    return grams
 
 
 class _Scale:
@@ -166,7 +175,8 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     quantity, unit = pick("quantity", "part_quantity"), pick("unit", "part_unit")
     app_mass = frame["app_mass_g"].where(~several)
     bare = (unit.isna() & quantity.notna() & mass.isna() & volume.isna()).to_numpy()
-    volume = _of_region(volume, quantity, unit, foods.region)
+    written = frame["amount"].fillna("") + " " + frame["food"]
+    volume = _of_region(volume, quantity, unit, foods.region, written.str.contains(_NAMED_AMERICAN))
     unit = unit.mask(nothing & ~several, "serving")
     one = _lookup(scale, food, unit)
     counted = np.where(nothing & ~several, 1.0, _american(quantity, unit, volume))
@@ -216,14 +226,17 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
 
 
 def _of_region(
-    volume: pd.Series[float], quantity: pd.Series[float], unit: pd.Series[str], region: str | None
+    volume: pd.Series[float],
+    quantity: pd.Series[float],
+    unit: pd.Series[str],
+    region: str | None,
+    american: pd.Series[bool],
 ) -> pd.Series[float]:
     """Return volumes [ml] in which cups and spoons that name no country are those of the region."""
     for (measure, where), name in REGIONAL_MEASURES.items():
         if where == region:
-            american, own = factor(measure)[1], factor(name)[1]
-            plain = (unit == measure) & ((volume / quantity - american).abs() < 1e-6)
-            volume = volume.mask(plain, quantity * own)
+            plain = (unit == measure) & ((volume / quantity - factor(measure)[1]).abs() < 1e-6) & ~american
+            volume = volume.mask(plain, quantity * factor(name)[1])
     return volume
 
 

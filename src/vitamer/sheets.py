@@ -143,12 +143,18 @@ def search_table(found: pd.DataFrame, foods: FoodTable) -> RenderableType:
         table.add_column(name, justify="right", no_wrap=True)
     for row in found.to_dict("records"):
         numbers = [
-            "dose" if row["kind"] == "supplement" else people(row[f"{a}_ug_per_100g"]).replace("under ", "<")
+            "dose" if row["kind"] == "supplement" else _signs(foods, row["food_id"], a, row[f"{a}_ug_per_100g"])
             for a in ("MK4", "MK7", "MK_total", "D3")
         ]
         words = (Text(str(row[c]), no_wrap=True, overflow="ellipsis") for c in ("name", "group"))
         table.add_row(row["food_id"], *words, *numbers)
     return table
+
+
+def _signs(foods: FoodTable, food_id: str, analyte: str, mean: float) -> str:
+    """Write a mean in a narrow column; a sum of which only a part is known is a lower bound."""
+    at_least = "≥" if mean > 0 and foods.pool.value_type(food_id, analyte) == "unknown" else ""
+    return at_least + people(mean).replace("under ", "<")
 
 
 def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> RenderableType:
@@ -366,13 +372,14 @@ def _contents_table(foods: FoodTable, held: pd.DataFrame) -> RenderableType:
         mean = float("nan") if mean is None else mean
         if row["value_type"] == "zero_by_rule" or not (mean > 0 or whole):
             continue
-        below = row["value_type"] == "below_loq"
-        bounded = mean > 0 and not below
+        below, partial = row["value_type"] == "below_loq", row["value_type"] == "partial"
+        bounded = mean > 0 and not below and not partial
+        figure = f"below {people(2 * mean, _SMALLEST)}" if below else people(mean, _SMALLEST)
         cited = [foods.short_citation(c) for c in row["citations"].split(";") if c]
         more = f" and {len(cited) - _SOURCES} more" if len(cited) > _SOURCES + 1 else ""
         table.add_row(
             labels[analyte],
-            f"below {people(2 * mean, _SMALLEST)}" if below else people(mean, _SMALLEST),
+            f"≥ {figure}" if partial else figure,
             span(row["low_ug_per_100g"], row["high_ug_per_100g"], _SMALLEST) if bounded else "",
             row["value_type"] + (", very uncertain" if row["very_uncertain"] else ""),
             str(row["origins"] or ""),
