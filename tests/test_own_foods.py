@@ -346,6 +346,6 @@ def test_a_file_from_a_spreadsheet_is_read(columns: dict[str, list[str]], tmp_pa
         ({"measures": ["fl oz=3 g"]}, "is a unit and no household measure"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(foods: FoodTable, arguments: dict[str, list[str]], words: str) -> None:
+def test_what_cannot_be_meant_is_refused(foods: vitamer.FoodTable, arguments: dict[str, list[str]], words: str) -> None:
     with pytest.raises(VitamerError, match=words):
         own_food(foods, "milk_whole", **arguments)
