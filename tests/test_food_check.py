@@ -3,9 +3,11 @@ from __future__ import annotations
 import copy
 import csv
 import json
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,8 +23,10 @@ from vitamer.food_check import (
     read_folder,
     read_package,
     read_rows,
+    read_spreadsheet,
+    stopped_early,
 )
-from vitamer.food_table import foods_path
+from vitamer.food_table import foods_path, load_foods
 
 VITK = "µg VITK/100 g (K1 + MK-4 + MK-7 as MK-4 equivalents)"
 SOURCE = {"short_name": "Test", "authors": "Test A", "title": "t", "container": "Test", "licence": "none"}
@@ -79,6 +83,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     ],
     "variability": [row for row in spread_table() if row["group"] == "any"],
     "citations": [{"citation_id": "TEST", **SOURCE}],
+    "regions": [],
     "reference_intakes": [
         {
             **{"reference_id": "none", "analyte": "MK_total", "kind": "none_set", "population": "all"},
@@ -115,7 +120,10 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
     ("foods", 5, {"name": " Leek"}, ["foods.csv:5: name ' Leek' begins or ends with a space"]),
     ("foods", 5, {"group": ""}, ["foods.csv:5: group is blank, and it must be given"]),
     ("measures", 2, {"mass_g": "45 g"}, ["measures.csv:2: mass_g '45 g' is no number"]),
-    ("measures", 2, {"mass_g": "inf"}, ["measures.csv:2: mass_g 'inf' is no number"]),
+    *(
+        ("measures", 2, {"mass_g": cell}, [f"measures.csv:2: mass_g '{cell}' is no number"])
+        for cell in ("inf", "nan", "1_000", "1e999", "0x10", "4.", ".5", "٤٥")
+    ),
     ("contents", 2, {"n": "2.5"}, ["contents.csv:2: n '2.5' is no whole number"]),
     ("contents", 2, {"n": "0"}, ["contents.csv:2: n '0' must be at least 1"]),
     ("contents", 2, {"value_ug_per_100g": "-1"}, ["contents.csv:2: value_ug_per_100g '-1' must be at least 0"]),
@@ -195,6 +203,10 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         ["contents.csv:2: value_ug_per_100g '41' does not follow from the published figure, which gives 40"],
     ),
     (
+        *("contents", 2, {"published_value": "4_0"}),
+        ["contents.csv:2: published_value '4_0' is no number and has no conversion"],
+    ),
+    (
         *("contents", 5, {"published_value": "6000"}),
         ["contents.csv:5: conversion '600 / 10' does not begin with what was published, 6000"],
     ),
@@ -243,7 +255,14 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         ["contents.csv:6: natto MK7 is zero by rule: take the row away, or except the food"],
     ),
     # contents: regions
-    ("contents", 2, {"region": "nl"}, ["contents.csv:2: region 'nl' is no ISO country code"]),
+    ("contents", 2, {"region": "nl"}, ["contents.csv:2: region 'nl' is no ISO country code: write NL"]),
+    ("contents", 2, {"region": "UK"}, ["contents.csv:2: region 'UK' is no ISO country code: write GB"]),
+    ("measures", 2, {"region": "XX"}, ["measures.csv:2: region 'XX' is no ISO country code, such as DE, GB or US"]),
+    ("aliases", 2, {"region": "UK"}, ["aliases.csv:2: region 'UK' is no ISO country code: write GB"]),
+    (
+        *("regions", 2, {"region": "AT", "like": "DE UK", "reason": "near"}),
+        ["regions.csv:2: like 'UK' is no ISO country code: write GB"],
+    ),
     (
         *("contents", 8, {"food_id": "natto", "analyte": "MK7", "region": "US", "origin_id": "zz", **ONE}),
         ["contents.csv:6: region '' must be given, as the other rows of this food and vitamin do: US"],
@@ -251,7 +270,7 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
     # the tables beside them
     (
         *("dishes", 2, {"mass_g_per_100g": "41"}),
-        [f"dishes.csv:{line}: dish_id 'toast' sums to 101 g, not to 100 g" for line in (2, 3)],
+        ["dishes.csv:2: dish_id 'toast' sums to 101 g, not to 100 g"],
     ),
     (
         *("dishes", 4, {"dish_id": "wrap", "food_id": "leek", "mass_g_per_100g": "100"}),
@@ -271,14 +290,26 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
     ),
     (
         *("profiles", 2, {"share": "0.3"}),
-        [f"profiles.csv:{line}: profile 'hard' sums to 0.9, not to 1" for line in (2, 3)],
+        ["profiles.csv:2: profile 'hard' sums to 0.9, not to 1"],
     ),
     (
         *("foods", 4, {"share_of_parent": "0.5"}),
+        ["foods.csv:2: share_of_parent '0.4' with its siblings sums to 0.9, not 1"],
+    ),
+    (
+        *("measures", 2, {"measure": "packs"}),
+        ["measures.csv:2: measure 'packs' is no measure that amounts are read as: write pack"],
+    ),
+    (
+        *("measures", 2, {"measure": "g"}),
         [
-            "foods.csv:2: share_of_parent '0.4' with its siblings sums to 0.9, not 1",
-            "foods.csv:4: share_of_parent '0.5' with its siblings sums to 0.9, not 1",
+            "measures.csv:2: measure 'g' is no measure that amounts are read as: "
+            "write piece, slice, cup, pack or serving",
         ],
+    ),
+    (
+        *("foods", 4, {"group": "chese"}),
+        ["foods.csv:4: group 'chese' is named nowhere else: write cheese, or name it in rules.csv"],
     ),
     (
         *("aliases", 5, {"alias": "Natto", "food_id": "leek"}),
@@ -344,6 +375,12 @@ def test_a_label_is_a_finding_beside_a_zero_by_rule(make_table: MakeTable) -> No
     assert found(make_table(**tables)) == []
 
 
+@pytest.mark.parametrize("text", ["6_00 / 10", "0x10 / 10", "True", "1e999", "nan"])
+def test_a_conversion_s_numbers_are_written_as_others(text: str) -> None:
+    with pytest.raises(ValueError, match="is no plain arithmetic"):
+        arithmetic(text)
+
+
 def test_a_region_s_k2_is_one_analyte(make_table: MakeTable) -> None:
     """Totals of one country beside forms of another would both count."""
     tables = copy.deepcopy(GOOD)
@@ -374,6 +411,10 @@ UNITS = [
 ]
 
 
+#: Units whose figures are of another scale than µg/100 g, so that even a figure that is not used is converted.
+OTHER_SCALES = {"ng/g", "µg/kg", "µg/L", "µg per 3 oz (85 g)", "µg per 30 g", "IU/100 g", "IU per 240 g"}
+
+
 def unit_problems(
     make_table: MakeTable, unit: str, analyte: str, published: str, conversion: str, **more: str
 ) -> list[str]:
@@ -394,7 +435,9 @@ def test_a_unit_demands_its_conversion(
     for conversion in wrong:
         [problem] = unit_problems(make_table, unit, analyte, published, conversion)
         assert problem.startswith(f"contents.csv:6: published_unit '{unit}' ")
-        assert unit_problems(make_table, unit, analyte, published, conversion, use="no", why_not="test") == []
+        unused = unit_problems(make_table, unit, analyte, published, conversion, use="no", why_not="test")
+        needed = not conversion and unit in OTHER_SCALES
+        assert unused == ([f"contents.csv:6: published_unit '{unit}' needs a conversion to µg/100 g"] if needed else [])
 
 
 @pytest.mark.parametrize(
@@ -478,7 +521,7 @@ def test_text_that_is_not_utf_8(tmp_path: Path) -> None:
         ("{}", "resources is missing"),
         ('{"resources": [], "version": "1"}', "aliases, analytes, .* is missing"),
         ('{"resources": [{"name": "foods", "path": "foods.csv", "schema": {}}]}', "primaryKey is missing"),
-        ('{"resources": ["foods"]}', "is missing"),
+        ('{"resources": ["foods"]}', "the list of resources is missing"),
     ],
 )
 def test_a_description_of_something_else(tmp_path: Path, description: str, words: str) -> None:
@@ -494,6 +537,113 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
     (folder / "dishes.csv").unlink()
     with pytest.raises(FoodTableError, match=r"the table dishes\.csv is missing"):
         read_folder(folder)
+
+
+@pytest.mark.parametrize("read", [check_folder, load_foods])
+def test_a_table_of_an_earlier_version_lacks_tables(make_table: MakeTable, read: Callable[[Path], Any]) -> None:
+    folder = make_table(**GOOD)
+    change_package(folder, lambda package: package["resources"].remove(described(package, "regions")))
+    change_package(folder, lambda package: package["resources"].remove(described(package, "companions")))
+    with pytest.raises(FoodTableError, match=r"companions, regions is missing\. Take a newer version of the table"):
+        read(folder)
+
+
+@pytest.mark.parametrize("read", [check_folder, load_foods])
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ({"fields": "parent", "reference": {"resource": "tree", "fields": "id"}}, "'tree', which is not described"),
+        ({"fields": "parent", "reference": {"resource": "pooled", "fields": "food_id"}}, "which is not described"),
+        ({"fields": "parent", "reference": {"resource": "yields", "fields": "id"}}, "'id', which yields lacks"),
+        ({"fields": "wood", "reference": {"resource": "", "fields": "food_id"}}, "'wood', which foods lacks"),
+        ({"fields": "parent"}, "does not say which column refers to what"),
+    ],
+)
+def test_a_foreign_key_that_leads_nowhere(
+    make_table: MakeTable, read: Callable[[Path], Any], key: dict[str, Any], words: str
+) -> None:
+    folder = make_table(**GOOD)
+    change_package(folder, lambda package: described(package, "foods")["schema"].update(foreignKeys=[key]))
+    with pytest.raises(FoodTableError, match=rf"datapackage\.json: .*foreign key.*{words}"):
+        read(folder)
+
+
+def described(package: dict[str, Any], name: str) -> dict[str, Any]:
+    [resource] = [r for r in package["resources"] if r["name"] == name]
+    return cast("dict[str, Any]", resource)
+
+
+def change_package(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    file = folder / "datapackage.json"
+    package = json.loads(file.read_text(encoding="utf-8"))
+    change(package)
+    file.write_text(json.dumps(package), encoding="utf-8")
+
+
+def test_a_table_is_loaded_with_the_numbers_that_the_check_allows(make_table: MakeTable) -> None:
+    for cell in ("inf", " 1 ", "1_000", ".5"):
+        tables = copy.deepcopy(GOOD)
+        tables["measures"][0]["mass_g"] = cell
+        with pytest.raises(FoodTableError, match=rf"measures\.csv:2: '{re.escape(cell)}' is no number for mass_g"):
+            load_foods(make_table(**tables))
+
+
+def test_checks_that_were_not_made_are_told(make_table: MakeTable) -> None:
+    both = copy.deepcopy(GOOD)
+    both["dishes"][0]["mass_g_per_100g"] = "41"
+    assert not stopped_early(check_folder(make_table(**both)))
+    for table, column in (("foods", "name"), ("contents", "food_id")):
+        tables = copy.deepcopy(both)
+        tables[table][0][column] = " x"
+        problems = check_folder(make_table(**tables))
+        assert stopped_early(problems) and not [p for p in problems if "sums to" in str(p)]
+    assert stopped_early(check_own_rows(make_table(**GOOD), placed({"measures": [{**PACK, "food_id": "natt"}]})))
+
+
+# ---- spreadsheets -----------------------------------------------------------------------------------------
+
+
+def spreadsheet(folder: Path, text: str) -> list[dict[str, str]]:
+    file = folder / "measures.csv"
+    file.write_bytes(text.encode())
+    return [row.cells for row in read_spreadsheet(file, FIELDS, {"mass_g"})]
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_cells_parted_by_semicolons_or_tabs(tmp_path: Path, sign: str, end: str, start: str) -> None:
+    lines = ["food_id;measure;mass_g", 'natto;"a;b";1,5', "natto;1,5;12,5E-1", "natto;cup;0,125", "natto;bag;much"]
+    text = start + "".join(line.replace(";", sign) + end for line in lines)
+    said = [(row["measure"], row["mass_g"]) for row in spreadsheet(tmp_path, text)]
+    assert said == [(f"a{sign}b", "1.5"), ("1,5", "12.5E-1"), ("cup", "0.125"), ("bag", "much")]
+
+
+def test_commas_between_cells_leave_numbers_alone(tmp_path: Path) -> None:
+    text = 'food_id,measure,mass_g\nnatto,pack,1.500\nnatto,cup,"1,5"\n'
+    assert [row["mass_g"] for row in spreadsheet(tmp_path, text)] == ["1.500", "1,5"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("1.500", "may mean two numbers. Write 1.5000 for the decimals, or 1500 for the thousands"),
+        ("1,500", "may mean two numbers. Write 1,5000 for the decimals, or 1500 for the thousands"),
+        ("1.000,5", "parts its thousands. Write thousands without a sign"),
+        ("1,000.5", "parts its thousands. Write thousands without a sign"),
+        ("1 000", "parts its thousands. Write thousands without a sign"),
+    ],
+)
+def test_a_number_that_may_mean_two(tmp_path: Path, cell: str, words: str) -> None:
+    with pytest.raises(FoodTableError, match=re.escape(f"measures.csv:3: mass_g '{cell}' {words}")):
+        spreadsheet(tmp_path, f"food_id;measure;mass_g\nnatto;pack;1000,5\nnatto;cup;{cell}\n")
+
+
+def test_what_parts_cells_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FoodTableError, match=r"measures\.csv:2: 4 cells, .*Quote a cell that holds ';'"):
+        spreadsheet(tmp_path, "food_id;measure;mass_g\nnatto;pack;1;5\n")
+    with pytest.raises(FoodTableError, match="the column 'mass' is none of this table"):
+        spreadsheet(tmp_path, "food_id;measure;mass\nnatto;pack;1\n")
 
 
 # ---- own rows ---------------------------------------------------------------------------------------------
@@ -558,8 +708,19 @@ def test_faults_of_the_table_are_not_blamed_on_own_rows(make_table: MakeTable) -
 
 def test_own_rows_need_not_be_sorted_nor_their_sources_cited(make_table: MakeTable) -> None:
     source = {"citation_id": "my_source", **SOURCE, "short_name": "me"}
-    rows = [{**PACK, "measure": "tray"}, {**PACK, "measure": "box"}]
+    rows = [{**PACK, "measure": "slice"}, {**PACK, "measure": "box"}]
     assert own_problems(make_table(**GOOD), measures=rows, citations=[source]) == []
+
+
+def test_an_own_food_is_of_a_group_of_the_table(make_table: MakeTable) -> None:
+    mine = {"food_id": "my_brie", "parent": "cheese", "name": "B", "kind": "food", "state": "raw"}
+    more = {**mine, "food_id": "my_more", "name": "C"}
+    assert own_problems(make_table(**GOOD), foods=[{**mine, "group": "chese"}, {**more, "group": "chese"}]) == [
+        f"your foods.csv:{line}: group 'chese' is no group of the food table: write cheese" for line in (2, 3)
+    ]
+    [problem] = own_problems(make_table(**GOOD), foods=[{**mine, "group": "xyz"}])
+    assert problem.endswith("one of cheese, dish, fermented, supplement, vegetable")
+    assert own_problems(make_table(**GOOD), foods=[{**mine, "group": "vegetable"}]) == []
 
 
 def test_columns_of_the_package() -> None:

@@ -349,3 +349,33 @@ def test_a_file_from_a_spreadsheet_is_read(columns: dict[str, list[str]], tmp_pa
 def test_what_cannot_be_meant_is_refused(foods: vitamer.FoodTable, arguments: dict[str, list[str]], words: str) -> None:
     with pytest.raises(VitamerError, match=words):
         own_food(foods, "milk_whole", **arguments)
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_file_of_a_german_spreadsheet_is_read(
+    foods: vitamer.FoodTable, columns: dict[str, list[str]], tmp_path: Path, sign: str
+) -> None:
+    _, rows = own_food(foods, "Ecknattō", like="natto", labels=["MK7=12,5 µg"], measures=["pack=40,5 g"])
+    for file in write_own_folder(rows, tmp_path, columns):
+        with file.open(encoding="utf-8", newline="") as lines:
+            table = list(csv.reader(lines))
+        numbers = {"mass_g", "mass_gsd", "value_ug_per_100g"}
+        said = [[c.replace(".", ",") if h in numbers else c for h, c in zip(table[0], r, strict=True)] for r in table]
+        with file.open("w", encoding="utf-8-sig", newline="") as lines:
+            csv.writer(lines, delimiter=sign).writerows(said)
+    read = read_own_folder(tmp_path, columns)
+    assert {n: [{k: v for k, v in r.cells.items() if v} for r in listed] for n, listed in read.items()} == {
+        n: [{k: v for k, v in r.items() if v} for r in listed] for n, listed in rows.items()
+    }
+    assert read["measures"][0]["mass_g"] == "40.5" and read["contents"][0]["value_ug_per_100g"] == "12.5"
+
+
+def test_a_folder_without_a_name_is_refused(
+    columns: dict[str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("", " "):
+        with pytest.raises(OutputError, match=r"no folder is named\. Name one, or \. for this folder"):
+            write_own_folder({"measures": [PACK]}, name, columns)
+    assert not list(tmp_path.iterdir())
+    assert write_own_folder({"measures": [PACK]}, ".", columns) == [Path("measures.csv")]

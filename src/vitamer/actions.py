@@ -444,7 +444,7 @@ def _require_unused(diary: Diary, own: OwnRows, food_id: str) -> None:
         raise VitamerError(rule, way_out=f'Run first: vitamer correct "{settled[0]}" forget')
 
 
-def export_own(diary: Diary, folder: Path) -> list[Path]:
+def export_own(diary: Diary, folder: str | Path) -> list[Path]:
     """Write the person's own rows as CSV files with the headers of the food table.
 
     Raises

@@ -546,7 +546,7 @@ def foods_export(folder: str, diary_path: str | None) -> None:
     from vitamer.actions import export_own
 
     with _open(diary_path, create=False) as diary:
-        for file in export_own(diary, Path(folder)):
+        for file in export_own(diary, folder):
             click.echo(f"Wrote {file}")
 
 
@@ -561,6 +561,7 @@ def foods_check(folder: str | None, diary_path: str | None) -> None:
                vitamer foods check myfoods/
     """
     from vitamer.actions import check_foods
+    from vitamer.food_check import stopped_early
 
     own = None
     if diary_path is not None or _has_diary():
@@ -569,6 +570,8 @@ def foods_check(folder: str | None, diary_path: str | None) -> None:
     problems, seen = check_foods(folder, own=own)
     for problem in problems:
         click.echo(str(problem))
+    if stopped_early(problems):
+        click.echo("Mend these first: further checks follow.")
     if problems:
         count = len(problems)
         raise _Problem(f"{count} {'problem' if count == 1 else 'problems'} in {seen}. Mend the rows and check again.")

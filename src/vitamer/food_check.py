@@ -15,8 +15,10 @@ import math
 import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from vitamer.errors import FoodTableError
 from vitamer.overlay import OWN_PREFIX, OwnRows, claim, claims, is_excepted
 
 __all__ = [
+    "NUMBER",
     "Problem",
     "Row",
     "arithmetic",
@@ -35,8 +38,14 @@ __all__ = [
     "read_folder",
     "read_package",
     "read_rows",
+    "read_spreadsheet",
     "source_tables",
+    "stopped_early",
 ]
+
+#: How a number is written in a cell: no blanks, no thousands, no words such as ``nan`` that programs take for one.
+NUMBER = r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?"
+_NUMBER = re.compile(NUMBER)
 
 #: The content of the pure substance [µg/hg].
 _PURE = 1e8
@@ -46,8 +55,8 @@ _ROUNDING = 1e-4
 
 #: The tables that every food table has.
 _TABLES = {
-    *("aliases", "analytes", "citations", "contents", "dishes", "foods", "measures", "portion_errors"),
-    *("profiles", "reference_intakes", "rules", "variability", "yields"),
+    *("aliases", "analytes", "citations", "companions", "contents", "dishes", "foods", "measures"),
+    *("portion_errors", "profiles", "reference_intakes", "regions", "rules", "variability", "yields"),
 }
 
 #: The order of a table's rows, which keeps changes to it readable.
@@ -79,15 +88,19 @@ class Row:
 
     def number(self, column: str) -> float:
         """Return a cell as a number, not-a-number if it is blank or none."""
-        try:
-            return float(self[column])
-        except ValueError:
-            return math.nan
+        return float(self[column]) if _NUMBER.fullmatch(self[column]) else math.nan
 
 
 @dataclass(frozen=True)
 class Problem:
     """A row that breaks a rule.
+
+    Attributes
+    ----------
+    place, thing, rule : str
+        Where it stands, what is quoted, and what it must be.
+    further : bool
+        Whether checks follow that were not made because of it.
 
     Examples
     --------
@@ -98,16 +111,33 @@ class Problem:
     place: str
     thing: str
     rule: str
+    further: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.thing} {self.rule}"
+
+
+def stopped_early(problems: Iterable[Problem]) -> bool:
+    """Tell whether there are checks that were not made because of these problems.
+
+    Cells come first, then keys and words, then what the numbers must obey: a table whose keys are wrong cannot be
+    asked whether its dishes add up.
+
+    Examples
+    --------
+    >>> stopped_early([Problem("contents.csv:12", "n '0'", "must be at least 1", further=True)])
+    True
+    >>> stopped_early([])
+    False
+    """
+    return any(problem.further for problem in problems)
 
 
 Tables = dict[str, list[Row]]
 Problems = Iterator[tuple[Row, str, str]]
 
 
-def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
+def read_rows(text: str, fields: list[str], place: str, *, delimiter: str = ",") -> list[Row]:
     """Read a CSV text whose header names some or all of `fields`.
 
     Parameters
@@ -118,6 +148,8 @@ def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
         The columns that the table has; those that the header lacks are blank.
     place : str
         Name of the file, for places.
+    delimiter : str, default ","
+        What stands between two cells.
 
     Returns
     -------
@@ -133,7 +165,8 @@ def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
     >>> read_rows("food_id,measure\\nnatto,cup\\n", ["food_id", "measure", "note"], "measures.csv")[0].place
     'measures.csv:2'
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True, delimiter=delimiter)
+    held = "a comma, and write decimals with a point" if delimiter == "," else repr(delimiter)
     rows: list[Row] = []
     try:
         header = next(reader, [])
@@ -144,7 +177,7 @@ def read_rows(text: str, fields: list[str], place: str) -> list[Row]:
                 raise FoodTableError(
                     f"{len(cells)} cells, where the header has {len(header)}",
                     place=f"{place}:{line}",
-                    way_out="Quote a cell that holds a comma, and write decimals with a point.",
+                    way_out=f"Quote a cell that holds {held}.",
                 )
             if any(map(str.strip, cells)):
                 given = dict(zip(header, cells, strict=True))
@@ -183,6 +216,67 @@ def read_file(file: Path, fields: list[str]) -> list[Row]:
     return read_rows(_text(file), fields, file.name)
 
 
+def read_spreadsheet(file: Path, fields: list[str], numeric: Collection[str]) -> list[Row]:
+    """Read a table that a spreadsheet program saved in its own country's manner.
+
+    Between the cells stand commas, semicolons or tabs, whichever parts the header into columns of the table. Where
+    it is not the comma, the comma of a number is its decimal point.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The file, in UTF-8.
+    fields : list of str
+        The columns that the table has; those that the header lacks are blank.
+    numeric : collection of str
+        Those of them that hold numbers.
+
+    Returns
+    -------
+    list of Row
+        Numbers with decimal points.
+
+    Raises
+    ------
+    FoodTableError
+        If the file cannot be read as such a table, or one of its numbers may mean two.
+    """
+    text = _text(file)
+    delimiter = _delimiter(text, fields)
+    rows = read_rows(text, fields, file.name, delimiter=delimiter)
+    if delimiter == ",":
+        return rows
+    return [
+        Row({c: _with_point(cell, c, row.place) if c in numeric else cell for c, cell in row.cells.items()}, row.place)
+        for row in rows
+    ]
+
+
+def _delimiter(text: str, fields: list[str]) -> str:
+    """Return the sign that parts the header into most columns of the table; the comma if none does better."""
+    header = text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r")
+
+    def known(sign: str) -> int:
+        return sum(cell in fields for cells in csv.reader([header], delimiter=sign) for cell in cells)
+
+    return max((",", ";", "\t"), key=known)
+
+
+def _with_point(cell: str, column: str, place: str) -> str:
+    """Return a number with a decimal point; what is no number stays, to be named by the check."""
+    thing = f"{column} {cell!r}"
+    if re.fullmatch(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}", cell):
+        digits = re.sub("[.,]", "", cell)
+        way_out = f"Write {cell}0 for the decimals, or {digits} for the thousands."
+        raise FoodTableError(f"{thing} may mean two numbers", place=place, way_out=way_out)
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?", cell) and not _NUMBER.fullmatch(
+        cell.replace(",", ".")
+    ):
+        raise FoodTableError(f"{thing} parts its thousands", place=place, way_out="Write thousands without a sign.")
+    pointed = cell.replace(",", ".")
+    return pointed if _NUMBER.fullmatch(pointed) else cell
+
+
 def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
@@ -208,7 +302,14 @@ def read_package(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise FoodTableError(f"this is no JSON: {error}", place=str(description)) from error
     if missing := _undescribed(package):
-        raise FoodTableError(f"it describes no food table: {missing} is missing", place=str(description))
+        raise FoodTableError(
+            f"it describes no food table that this program can use: {missing} is missing",
+            place=str(description),
+            way_out="Take a newer version of the table, or describe what is missing.",
+        )
+    if lost := _lost_reference(package):
+        way_out = "Describe it there, or take the foreign key away."
+        raise FoodTableError(lost, place=str(description), way_out=way_out)
     return package
 
 
@@ -220,13 +321,32 @@ def source_tables(package: dict[str, Any]) -> list[dict[str, Any]]:
 def _undescribed(package: Any) -> str:
     """Return what a description of a food table lacks, or nothing."""
     try:
-        described = {r["name"] for r in package["resources"]}
+        described = {r["name"] for r in source_tables(package)}
         for resource in package["resources"]:
             _ = resource["path"], resource["schema"]["primaryKey"], [f["type"] for f in resource["schema"]["fields"]]
         _ = package["version"]
     except (KeyError, TypeError) as error:
         return str(error.args[0]) if isinstance(error, KeyError) else "the list of resources"
     return ", ".join(sorted(_TABLES - described))
+
+
+def _lost_reference(package: dict[str, Any]) -> str:
+    """Return what is wrong with a foreign key that leads nowhere, or nothing."""
+    tables = {r["name"]: r["schema"] for r in source_tables(package)}
+    columns = {name: [f.get("name") for f in schema["fields"]] for name, schema in tables.items()}
+    for name, schema in tables.items():
+        for foreign in schema.get("foreignKeys", []):
+            try:
+                column, aim = foreign["fields"], foreign["reference"]["fields"]
+                target = foreign["reference"]["resource"] or name
+            except (KeyError, TypeError):
+                return f"a foreign key of {name} does not say which column refers to what"
+            if target not in columns:
+                return f"the foreign key {column!r} of {name} refers to {target!r}, which is not described"
+            for word, table in ((column, name), (aim, target)):
+                if word not in columns[table]:
+                    return f"the foreign key {column!r} of {name} needs the column {word!r}, which {table} lacks"
+    return ""
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Any], Tables]:
@@ -319,7 +439,7 @@ def check_own_rows(folder: Path, own: Tables) -> list[Problem]:
         mine = [Row({f: row[f] for f in fields}, row.place, own=True) for row in own.get(name, [])]
         replaced = claims(name, (row.cells for row in mine)) if mine else set()
         merged[name] = [row for row in rows if not mine or claim(name, row.cells) not in replaced] + mine
-    return _problems(package, merged, (*_RULES, _own_ids), own_only=True)
+    return _problems(package, merged, (*_RULES, _own_ids, _own_groups), own_only=True)
 
 
 def columns_of(package: dict[str, Any], name: str) -> list[str]:
@@ -331,24 +451,26 @@ def _problems(
     package: dict[str, Any], tables: Tables, rules: tuple[Any, ...], *, own_only: bool = False
 ) -> list[Problem]:
     """Run the rules; a table whose cells or keys are wrong is not asked for more."""
-    resources = {r["name"]: r for r in package["resources"]}
-    for stage in ((_cells, _unique_keys), (_references, _known_words, _lineages), rules):
+    described = {r["name"]: r for r in package["resources"]}
+    stages = ((_cells, _unique_keys), (_references, _known_words, _lineages), rules)
+    for stage in stages:
         found = [
             (row, thing, rule)
             for check in stage
-            for row, thing, rule in (check(resources, tables) if check in _SCHEMA_RULES else check(tables))
+            for row, thing, rule in (check(described, tables) if check in _SCHEMA_RULES else check(tables))
         ]
         if found:
-            return [Problem(row.place, thing, rule) for row, thing, rule in found if row.own or not own_only]
+            further = stage is not stages[-1]
+            return [Problem(row.place, thing, rule, further) for row, thing, rule in found if row.own or not own_only]
     return []
 
 
 # ---- the schema -------------------------------------------------------------------------------------------
 
 
-def _cells(resources: dict[str, Any], tables: Tables) -> Problems:
+def _cells(described: dict[str, Any], tables: Tables) -> Problems:
     for name, rows in tables.items():
-        for field in resources[name]["schema"]["fields"]:
+        for field in described[name]["schema"]["fields"]:
             column, rule = field["name"], field.get("constraints", {})
             choice, pattern = rule.get("enum"), re.compile(rule.get("pattern", ".*"), re.DOTALL)
             numeric, required = field["type"] in ("number", "integer"), rule.get("required", False)
@@ -374,10 +496,10 @@ def _cells(resources: dict[str, Any], tables: Tables) -> Problems:
                     yield row, thing, f"must look like {rule['pattern']}"
 
 
-def _unique_keys(resources: dict[str, Any], tables: Tables) -> Problems:
+def _unique_keys(described: dict[str, Any], tables: Tables) -> Problems:
     for name, rows in tables.items():
-        key = resources[name]["schema"]["primaryKey"]
-        unique = [f["name"] for f in resources[name]["schema"]["fields"] if f.get("constraints", {}).get("unique")]
+        key = described[name]["schema"]["primaryKey"]
+        unique = [f["name"] for f in described[name]["schema"]["fields"] if f.get("constraints", {}).get("unique")]
         keys = [[key] if isinstance(key, str) else key, *([column] for column in unique if column != key)]
         for columns in keys:
             seen: dict[tuple[str, ...], Row] = {}
@@ -388,9 +510,9 @@ def _unique_keys(resources: dict[str, Any], tables: Tables) -> Problems:
                 seen.setdefault(cells, row)
 
 
-def _references(resources: dict[str, Any], tables: Tables) -> Problems:
+def _references(described: dict[str, Any], tables: Tables) -> Problems:
     for name, rows in tables.items():
-        for foreign in resources[name]["schema"].get("foreignKeys", []):
+        for foreign in described[name]["schema"].get("foreignKeys", []):
             column, target = foreign["fields"], foreign["reference"]
             known = {row[target["fields"]] for row in tables[target["resource"] or name]}
             for row in rows:
@@ -468,16 +590,17 @@ def arithmetic(text: str) -> float:
     """
 
     def value(node: ast.AST) -> float:
-        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-            return float(node.value)
+        if isinstance(node, ast.Constant) and _NUMBER.fullmatch(ast.get_source_segment(plain, node) or ""):
+            return float(node.value)  # type: ignore[arg-type]
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
             return float(_OPERATORS[type(node.op)](value(node.left), value(node.right)))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
             return float(_FUNCTIONS[node.func.id](*map(value, node.args)))
         raise ValueError(f"{text!r} is no plain arithmetic")
 
+    plain = text.replace("×", "*")
     try:
-        return value(ast.parse(text.replace("×", "*"), mode="eval").body)
+        return value(ast.parse(plain, mode="eval").body)
     except (SyntaxError, TypeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise ValueError(f"{text!r} is no plain arithmetic") from error
 
@@ -501,13 +624,19 @@ def _ranges(tables: Tables) -> Problems:
             yield row, "how_read 'recalled'", "is no evidence: a figure from memory is not used"
 
 
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is no number")
+    return float(text)
+
+
 def _conversions(tables: Tables) -> Problems:
     for row in tables["contents"]:
         column = "max_ug_per_100g" if row["value_type"] == "below_loq" else "value_ug_per_100g"
         published, conversion = row["published_value"].replace(",", "."), row["conversion"]
         thing = f"conversion {conversion!r}"
         try:
-            result = arithmetic(conversion) if conversion else float(published.lstrip("<>"))
+            result = arithmetic(conversion) if conversion else _number(published.lstrip("<> "))
         except ValueError:
             if conversion:
                 yield row, thing, "is no plain arithmetic of numbers, + - × / **, sqrt, exp and ln"
@@ -562,12 +691,18 @@ _UNITS = (
 )
 
 
+#: Units of another scale than µg/100 g: a figure in one of them is converted even where it is not used.
+_OTHER_SCALE = re.compile(r"(?:ng/g|µg/kg|µg/L|mg/100 g|IU/|(?:µg|IU) per (?!(?:.*\()?100 g)).*")
+
+
 def _units(tables: Tables) -> Problems:
     molar = {row["analyte"]: row["molar_mass_g_per_mol"] for row in tables["analytes"]}
     for row in tables["contents"]:
-        if row["use"] != "yes":
-            continue
         thing = f"published_unit {row['published_unit']!r}"
+        if row["use"] != "yes":
+            if _OTHER_SCALE.fullmatch(row["published_unit"].replace("μ", "µ")) and not row["conversion"]:
+                yield row, thing, "needs a conversion to µg/100 g"
+            continue
         for unit, conversion, analyte, rule in _UNITS:
             # Greek mu and the micro sign look the same, and mean the same.
             if (fits := re.fullmatch(unit, row["published_unit"].replace("μ", "µ"))) is None:
@@ -637,13 +772,39 @@ def _regions(tables: Tables) -> Problems:
     for row in used:
         form = "menaquinones" if row["analyte"].startswith(("MK", "K2")) else row["analyte"]
         regions = here[row["food_id"], form]
-        if not re.fullmatch(r"(?:[A-Z]{2})?", row["region"]):
-            yield row, f"region {row['region']!r}", "is no ISO country code"
-        elif not row["region"] and len(regions) > 1:
+        if not row["region"] and len(regions) > 1:
             yield row, "region ''", f"must be given, as the other rows of this food and vitamin do: {_listed(regions)}"
         elif row["region"] and form == "menaquinones" and len(forms[row["food_id"]]) > 1:
             # A region decides analyte by analyte: totals of one country beside forms of another would both count.
             yield row, f"analyte {row['analyte']!r}", "must be one and the same in all regions of a food's K2"
+
+
+#: Country codes of ISO 3166-1 alpha-2.
+_CODES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
+GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT
+JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO
+MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY
+QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
+TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+_COUNTRIES = frozenset(_CODES.split())
+
+#: What is written for a country and is not its code.
+_MISTAKEN_COUNTRIES = {"UK": "GB", "EL": "GR"}
+
+
+def _countries(tables: Tables) -> Problems:
+    for name in ("contents", "measures", "aliases", "regions"):
+        for row in tables[name]:
+            # Another's `like` names countries too, several of them.
+            for column, codes in (("region", [row["region"]]), ("like", row["like"].split())):
+                for code in codes:
+                    if code and code not in _COUNTRIES:
+                        meant = _MISTAKEN_COUNTRIES.get(code.upper(), code.upper())
+                        way_out = f": write {meant}" if meant in _COUNTRIES else ", such as DE, GB or US"
+                        yield row, f"{column} {code!r}", f"is no ISO country code{way_out}"
 
 
 def _listed(words: set[str]) -> str:
@@ -651,6 +812,30 @@ def _listed(words: set[str]) -> str:
 
 
 # ---- the tables beside them -------------------------------------------------------------------------------
+
+
+def _first_of_each(rows: Iterable[Row], column: str) -> list[Row]:
+    """Return the first row of every group that a column makes: a wrong sum is one problem, not one of every row."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(row[column], row)
+    return list(first.values())
+
+
+#: Kinds of words that stand for an amount, and name nothing that a food is measured by.
+_NO_MEASURES = {"number", "mass", "activity", "adjective"}
+
+
+def _measures(tables: Tables) -> Problems:
+    text = resources.files("vitamer.amounts").joinpath("measure_words.csv").read_text(encoding="utf-8")
+    words = csv.DictReader(io.StringIO(text, newline=""))
+    read = {word["measure"] for word in words if word["measure"] and word["kind"] not in _NO_MEASURES}
+    for row in tables["measures"]:
+        if row["measure"] not in read:
+            near = get_close_matches(row["measure"], sorted(read), n=1, cutoff=0.8) or [
+                "piece, slice, cup, pack or serving"
+            ]
+            yield row, f"measure {row['measure']!r}", f"is no measure that amounts are read as: write {near[0]}"
 
 
 def _dishes(tables: Tables) -> Problems:
@@ -663,6 +848,7 @@ def _dishes(tables: Tables) -> Problems:
             yield row, f"dish_id {row['dish_id']!r}", "is no dish in foods.csv"
         if kind[row["food_id"]] in ("dish", "supplement"):
             yield row, f"food_id {row['food_id']!r}", "is a dish or a supplement: ingredients are foods"
+    for row in _first_of_each(tables["dishes"], "dish_id"):
         if abs(math.fsum(grams[row["dish_id"]]) - 100) > 1e-6:
             yield row, f"dish_id {row['dish_id']!r}", f"sums to {math.fsum(grams[row['dish_id']]):g} g, not to 100 g"
     for row in tables["foods"]:
@@ -674,17 +860,17 @@ def _shares(tables: Tables) -> Problems:
     shares: defaultdict[str, list[float]] = defaultdict(list)
     for row in tables["profiles"]:
         shares[row["profile"]].append(row.number("share"))
-    for row in tables["profiles"]:
+    for row in _first_of_each(tables["profiles"], "profile"):
         if abs(math.fsum(shares[row["profile"]]) - 1) > 1e-9:
             yield row, f"profile {row['profile']!r}", f"sums to {math.fsum(shares[row['profile']]):g}, not to 1"
     mixed: defaultdict[str, list[str]] = defaultdict(list)
     for row in tables["foods"]:
         mixed[row["parent"]].append(row["share_of_parent"])
-    for row in tables["foods"]:
-        if row["parent"] and row["share_of_parent"] and not row["food_id"].startswith(OWN_PREFIX):
-            total = math.fsum(float(s or 1) for s in mixed[row["parent"]])
-            if abs(total - 1) > 0.011:
-                yield row, f"share_of_parent {row['share_of_parent']!r}", f"with its siblings sums to {total:g}, not 1"
+    shared = (row for row in tables["foods"] if row["share_of_parent"] and not row["food_id"].startswith(OWN_PREFIX))
+    for row in _first_of_each(shared, "parent"):
+        total = math.fsum(float(s or 1) for s in mixed[row["parent"]])
+        if row["parent"] and abs(total - 1) > 0.011:
+            yield row, f"share_of_parent {row['share_of_parent']!r}", f"with its siblings sums to {total:g}, not 1"
 
 
 def _aliases(tables: Tables) -> Problems:
@@ -758,8 +944,32 @@ def _own_ids(tables: Tables) -> Problems:
                 yield row, f"{column} {row[column]!r}", f"must begin with {OWN_PREFIX}, so that no later table takes it"
 
 
+def _groups_of(tables: Tables) -> Counter[str]:
+    """Count how often a group is named: by foods that are not the person's own, by rules and by spreads."""
+    stated = [row for name in ("foods", "rules", "variability", "regions") for row in tables[name] if not row.own]
+    return Counter(row["group"] or row["food_group"] for row in stated)
+
+
+def _own_groups(tables: Tables) -> Problems:
+    groups = _groups_of(tables)
+    for row in tables["foods"]:
+        if row.own and row["group"] not in groups:
+            near = get_close_matches(row["group"], sorted(groups), n=1)
+            meant = f"write {near[0]}" if near else f"one of {_listed(set(groups) - {'any'})}"
+            yield row, f"group {row['group']!r}", f"is no group of the food table: {meant}"
+
+
+def _lone_groups(tables: Tables) -> Problems:
+    groups = _groups_of(tables)
+    for row in tables["foods"]:
+        if groups[row["group"]] == 1:
+            others = sorted(group for group in groups if group != row["group"])
+            for near in get_close_matches(row["group"], others, n=1, cutoff=0.8):
+                yield row, f"group {row['group']!r}", f"is named nowhere else: write {near}, or name it in rules.csv"
+
+
 _RULES = (
-    *(_ranges, _conversions, _units, _analytes, _regions),
-    *(_dishes, _shares, _aliases, _spreads, _citations),
+    *(_ranges, _conversions, _units, _analytes, _regions, _countries),
+    *(_measures, _dishes, _shares, _aliases, _spreads, _citations),
 )
-_RULES_OF_A_WHOLE_TABLE = (_order, _unused)
+_RULES_OF_A_WHOLE_TABLE = (_order, _unused, _lone_groups)

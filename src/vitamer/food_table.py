@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.cache import digest, remembered
 from vitamer.errors import FoodTableError, UnknownFoodError
-from vitamer.food_check import read_package, source_tables
+from vitamer.food_check import NUMBER, read_package, source_tables
 from vitamer.overlay import OwnRows, lay_over
 from vitamer.units import REGIONAL_MEASURES
 
@@ -234,7 +234,7 @@ def _read(path: Path, content: bytes, fields: list[dict[str, Any]]) -> pd.DataFr
         name, text = field["name"], frame[field["name"]]
         if field["type"] in ("number", "integer"):
             values = pd.to_numeric(text.where(text != ""), errors="coerce")
-            wrong = values.isna() & (text != "")
+            wrong = ~text.str.fullmatch(NUMBER) & (text != "")
             if wrong.any():
                 row = int(wrong.to_numpy().argmax())
                 raise FoodTableError(f"{text.iloc[row]!r} is no number for {name}", place=f"{path.name}:{row + 2}")

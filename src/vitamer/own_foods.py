@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES
 from vitamer.errors import FoodTableError, OutputError, UnknownFoodError, VitamerError
-from vitamer.food_check import Row, read_file
+from vitamer.food_check import Row, read_package, read_spreadsheet, source_tables
 from vitamer.overlay import OWN_PREFIX, OWN_TABLES, OwnRows, claim
 from vitamer.units import IU_UG, factor
 
@@ -427,6 +427,8 @@ def without(own: OwnRows, food_id: str) -> OwnRows:
 def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> dict[str, list[Row]]:
     """Read rows of one's own from CSV files with the headers of the food table.
 
+    Cells may be parted by commas, or by semicolons or tabs with decimal commas, as spreadsheet programs save them.
+
     Parameters
     ----------
     folder : pathlib.Path
@@ -444,6 +446,8 @@ def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> dict[str, li
     FoodTableError
         If there is no such file, or one cannot be read, or none holds a row.
     """
+    from vitamer.food_table import foods_path
+
     if not folder.is_dir():
         raise FoodTableError("there is no such folder", place=str(folder), way_out="Name a folder with CSV files.")
     files = {name: folder / f"{name}.csv" for name in OWN_TABLES if (folder / f"{name}.csv").is_file()}
@@ -453,20 +457,24 @@ def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> dict[str, li
             place=str(folder),
             way_out=f"Put one or more of {', '.join(f'{name}.csv' for name in OWN_TABLES)} there.",
         )
-    read = {name: read_file(file, columns[name]) for name, file in files.items()}
+    fields = {r["name"]: r["schema"]["fields"] for r in source_tables(read_package(foods_path()))}
+    read = {}
+    for name, file in files.items():
+        numeric = {f["name"] for f in fields[name] if f["type"] in ("number", "integer")}
+        read[name] = read_spreadsheet(file, columns[name], numeric)
     if not any(read.values()):
         raise FoodTableError("there is no row below the headers", place=str(folder))
     return {name: rows for name, rows in read.items() if rows}
 
 
-def write_own_folder(own: OwnRows, folder: Path, columns: dict[str, list[str]]) -> list[Path]:
+def write_own_folder(own: OwnRows, folder: str | Path, columns: dict[str, list[str]]) -> list[Path]:
     """Write a person's own rows as CSV files with the headers of the food table.
 
     Parameters
     ----------
     own : dict of str to list of dict
         The rows by table.
-    folder : pathlib.Path
+    folder : str or pathlib.Path
         Where to; it is made if need be.
     columns : dict of str to list of str
         The columns of each table.
@@ -479,8 +487,11 @@ def write_own_folder(own: OwnRows, folder: Path, columns: dict[str, list[str]]) 
     Raises
     ------
     OutputError
-        If one of them is there already, or cannot be written; none is then replaced.
+        If no folder is named, or one of the files is there already or cannot be written; none is then replaced.
     """
+    if not str(folder).strip():
+        raise OutputError("no folder is named", place=repr(folder), way_out="Name one, or . for this folder.")
+    folder = Path(folder)
     files = {name: folder / f"{name}.csv" for name in own}
     for file in files.values():
         if file.exists():
