@@ -55,3 +55,19 @@ def test_letters_that_the_font_lacks_are_left_out():
     assert food_lines._called("<鳥肉類> がちょう フォアグラ ゆで; total") == ""
     assert food_lines._called("Poulet, rôti/cuit") == "Poulet, rôti/cuit"
     assert food_lines._called(None) == ""
+
+
+def test_a_labelled_form_is_as_uncertain_as_a_label_and_the_table_s_rows_do_not_enter(make_table: MakeTable) -> None:
+    value = {"food_id": "paste", "value_ug_per_100g": 40, "published_value": "40", "origin_id": "one"}
+    folder = make_table(foods=[{"food_id": "paste"}], contents=[value | {"analyte": a} for a in ("MK7", "MK9")])
+    label = {"food_id": "paste", "analyte": "MK7", "value_ug_per_100g": "20", "published_value": "20"}
+    label |= {"published_unit": "µg/100 g", "value_type": "label", "state": "as_sold", "origin_id": "my_source"}
+    label |= {"citation_id": "TEST", "locator": "label", "how_read": "primary", "use": "yes"}
+    blocks = {b.analyte: b for b in menaquinones(vitamer.load_foods(folder, own={"contents": [label]}), "paste").blocks}
+    assert blocks["MK7"].words == "as your label states, as uncertain as a label"
+    assert blocks["MK7"].entered == {"my_source": 20} and blocks["MK7"].mean == 20
+    assert [(line.used, line.reason) for line in blocks["MK7"].lines] == [
+        (True, ""),
+        (False, "not used: your label stands for it"),
+    ]
+    assert [line.used for line in blocks["MK9"].lines] == [True] and blocks["MK9"].entered == {"one": 40}

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from vitamer.overlay import OWN_TABLES, claim, claims, is_excepted, lay_over
+from vitamer.overlay import OWN_TABLES, claim, claims, is_excepted, is_laid_on, lay_over
 
 
 def frame(*rows: dict[str, Any], columns: str) -> pd.DataFrame:
@@ -54,6 +54,25 @@ def test_a_value_that_is_not_used_replaces_nothing() -> None:
     assert claims("dishes", [{"dish_id": "toast"}, {"dish_id": "toast"}]) == {("toast",)}
 
 
+@pytest.mark.parametrize(
+    ("analyte", "value_type", "origin", "laid_on"),
+    [
+        ("MK7", "label", "my_source", True),
+        ("MK_total", "label", "my_source", True),
+        ("K2_unspecified", "label", "my_source", True),
+        ("MK7", "measured", "my_source", False),
+        ("MK7", "label", "maker", False),
+        ("D3", "label", "my_source", False),
+    ],
+)
+def test_own_labels_of_menaquinones_are_laid_on(analyte: str, value_type: str, origin: str, laid_on: bool) -> None:
+    row = {"food_id": "natto", "analyte": analyte, "value_type": value_type, "origin_id": origin, "use": "yes"}
+    assert is_laid_on(row) == laid_on
+    of_table = frame(row | {"analyte": "MK9" if analyte != "D3" else "D2", "origin_id": "A"}, columns=" ".join(row))
+    merged = lay_over({"contents": of_table}, {"contents": frame(row, columns=" ".join(row))})["contents"]
+    assert len(merged) == (2 if laid_on else 1)
+
+
 def test_an_exception_holds_for_own_kinds_of_a_food_alone() -> None:
     excepted = {"chocolate_dark"}
     assert is_excepted(["my_bar", "my_brand", "chocolate_dark"], excepted)
@@ -63,7 +82,7 @@ def test_an_exception_holds_for_own_kinds_of_a_food_alone() -> None:
 
 
 def test_own_rows_stand_in_the_place_of_those_that_say_the_same() -> None:
-    columns = "food_id analyte value region use"
+    columns = "food_id analyte value region use value_type origin_id"
     contents = frame(
         {"food_id": "natto", "analyte": "MK7", "value": 900.0, "use": "yes"},
         {"food_id": "natto", "analyte": "MK_total", "value": 950.0, "region": "JP", "use": "yes"},
@@ -76,6 +95,8 @@ def test_own_rows_stand_in_the_place_of_those_that_say_the_same() -> None:
     assert merged["contents"]["value"].tolist() == [0.1, 1.0, 1000.0]
     assert merged["contents"].index.tolist() == [0, 1, 2]
     assert merged["rules"] is contents and len(contents) == 4
+    label = lay_over({"contents": contents}, {"contents": own.assign(value_type="label", origin_id="my_source")})
+    assert label["contents"]["value"].tolist() == [900.0, 950.0, 0.1, 1.0, 1000.0], "a label is laid on, later"
     unused = lay_over({"contents": contents}, {"contents": own.assign(use="no")})
     assert len(unused["contents"]) == 5
 

@@ -7,6 +7,8 @@ import pytest
 
 import vitamer
 from small_tables import spread_table
+from vitamer.evidence import Origin, Spread, pool_origins
+from vitamer.intake import contents
 from vitamer.pooling import KNOWN, UNKNOWN, ZERO
 
 
@@ -297,3 +299,120 @@ def test_own_kinds_have_no_part_in_the_mixture(make_table: Any) -> None:
     )
     own = {"foods": [own_food("my_x", "cheese")], "contents": [own_value("my_x", "D3", 100)]}
     assert vitamer.load_foods(folder, own=own).pool.mean("cheese", "D3") == pytest.approx(1)
+
+
+FORMS = ("MK4", "MK7", "MK8", "MK9", "MK_total")
+
+
+def interval(foods: vitamer.FoodTable, food: str, analyte: str) -> tuple[float, float, float]:
+    row = contents(foods, food).set_index("analyte").loc[analyte]
+    return tuple(float(row[f"{c}_ug_per_100g"]) for c in ("mean", "low", "high"))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("labels", "means"),
+    [
+        ({"MK7": 20}, (6, 20, 18, 36, 80)),
+        ({"MK7": 20, "MK9": 50}, (6, 20, 18, 50, 94)),
+        ({"MK_total": 30}, (3, 0, 9, 18, 30)),
+        ({"K2_unspecified": 30}, (3, 0, 9, 18, 30)),
+        ({"MK_total": 50, "MK7": 20}, (3, 20, 9, 18, 50)),
+        ({"MK_total": 50, "MK9": 40}, (2.5, 0, 7.5, 40, 50)),
+        ({"MK_total": 10, "MK7": 20}, (0, 20, 0, 0, 20)),
+    ],
+)
+@pytest.mark.parametrize("food", ["gouda", "my_gouda"])
+def test_labels_are_laid_on_what_the_table_comes_to(
+    make_table: Any, food: str, labels: dict[str, float], means: tuple[float, ...]
+) -> None:
+    mine = own_food("my_gouda", "gouda", profile="hard")
+    foods = cheeses(make_table, foods=[mine], contents=[own_value(food, a, v) for a, v in labels.items()])
+    assert [foods.pool.mean(food, a) for a in FORMS] == pytest.approx(means)
+    assert foods.pool.status[foods.pool.row(food), foods.pool.column["MK_total"]] == KNOWN
+    assert len(foods.contents[foods.contents["food_id"] == "gouda"]) == 4 + (food == "gouda") * len(labels)
+    assert all(foods.pool.value_type(food, a) == "label" for a in labels if a in ("MK7", "MK9"))
+    other = ({"gouda", "my_gouda"} - {food}).pop()
+    assert [foods.pool.mean(other, a) for a in FORMS] == pytest.approx((6, 0, 18, 36, 60)), "another food's label"
+
+
+def test_a_label_is_as_sure_beside_another_as_alone(make_table: Any) -> None:
+    alone = cheeses(make_table, contents=[own_value("gouda", "MK7", 20)])
+    for more in ([("MK9", 50)], [("MK_total", 100)], [("MK9", 50), ("MK_total", 100)]):
+        both = cheeses(make_table, contents=[own_value("gouda", a, v) for a, v in [("MK7", 20), *more]])
+        assert interval(both, "gouda", "MK7") == pytest.approx(interval(alone, "gouda", "MK7"), rel=0.02)
+    assert interval(alone, "gouda", "MK7")[1] > 14
+    bare = interval(cheeses(make_table), "gouda", "MK4")
+    assert interval(alone, "gouda", "MK4") == pytest.approx(bare, rel=0.15), "a form that no label names stays as sure"
+
+
+def test_a_label_of_a_mixture_leaves_its_kinds_and_theirs_leave_the_mixture(make_table: Any) -> None:
+    folder = make_table(
+        foods=[{"food_id": "cheese"}, *({"food_id": f, "parent": "cheese"} for f in ("gouda", "brie", "havarti"))],
+        contents=[
+            {"food_id": f, "analyte": a, "value_ug_per_100g": v}
+            for f, a, v in (("gouda", "MK_total", 30), ("gouda", "MK9", 20), ("brie", "MK_total", 10))
+        ],
+    )
+    bare = vitamer.load_foods(folder).pool
+    for food in ("cheese", "gouda", "havarti"):
+        pool = vitamer.load_foods(folder, own={"contents": [own_value(food, "MK7", 5)]}).pool
+        for other in ("cheese", "gouda", "brie", "havarti"):
+            more = 5 * (other == food)
+            assert pool.mean(other, "MK_total") == pytest.approx(bare.mean(other, "MK_total") + more)
+            assert pool.mean(other, "MK9") == pytest.approx(bare.mean(other, "MK9"), nan_ok=True)
+            assert pool.value_type(other, "MK_total") != "unknown"
+
+
+def test_a_label_that_is_not_used_counts_nothing(make_table: Any) -> None:
+    rows = [own_value("gouda", a, 500, use="no", why_not="test") for a in ("MK7", "D3")]
+    pool, bare = cheeses(make_table, contents=rows).pool, cheeses(make_table).pool
+    for analyte in ("MK7", "MK_total", "D3", "D2"):
+        assert pool.mean("gouda", analyte) == bare.mean("gouda", analyte)
+        column = pool.column[analyte]
+        assert pool.between_sd[pool.row("gouda"), column] == bare.between_sd[bare.row("gouda"), column]
+
+
+@pytest.mark.parametrize("value_type", ["label", "measured"])
+def test_an_own_value_of_vitamin_d_closes_its_other_names(make_table: Any, value_type: str) -> None:
+    mine = own_food("my_gouda", "gouda")
+    value = own_value("my_gouda", "D_unspecified", 5, value_type=value_type)
+    pool = cheeses(make_table, foods=[mine], contents=[value]).pool
+    assert pool.mean("my_gouda", "D_total") == pytest.approx(5)
+    assert [pool.value_type("my_gouda", a) for a in ("D3", "D2", "25OHD3")] == ["unknown", "unknown", "borrowed"]
+
+
+def test_own_values_that_are_no_labels_replace_the_table_s(make_table: Any) -> None:
+    rows = [own_value("gouda", "MK_total", 90, value_type="measured"), own_value("gouda", "MK7", 20)]
+    foods = cheeses(make_table, contents=rows)
+    assert [foods.pool.mean("gouda", a) for a in FORMS] == pytest.approx((9, 20, 27, 54, 110))
+    assert 60 not in foods.contents["value_ug_per_100g"].tolist()
+
+
+def test_a_label_holds_in_every_region(make_table: Any) -> None:
+    rows = [
+        {"food_id": "milk", "analyte": "MK4", "value_ug_per_100g": v, "region": r, "origin_id": r}
+        for v, r in ((1.2, "US"), (0.2, "NL"))
+    ]
+    folder = make_table(foods=[{"food_id": "milk"}], contents=rows)
+    table = vitamer.load_foods(folder, region="us", own={"contents": [own_value("milk", "MK4", 3)]})
+    assert table.pool.mean("milk", "MK4") == pytest.approx(3)
+
+
+def test_one_laboratory_s_figure_in_the_tables_of_two_countries_counts_once(make_table: Any) -> None:
+    rows = [
+        {"food_id": "milk", "analyte": "D3", "value_ug_per_100g": v, "region": r, "origin_id": o}
+        for v, r, o in ((1, "US", "shared"), (1, "CA", "shared"), (3, "NL", "dutch"))
+    ]
+    pooled = table(make_table, foods=[{"food_id": "milk"}], contents=rows).pool.pooled["milk", "D3"]
+    assert pooled.origins == 2
+    assert pooled.mean == pytest.approx(2), "counted twice it would be 1.67"
+
+
+def test_an_interval_holds_every_region_however_alike_foods_of_the_group_are() -> None:
+    alike = Spread(laboratory=0, between=0.05, floor=0, cap=3, brand=0, prior_origins=1000)
+    regions = [Origin(v, v, v, (), 1.0, "measured", ("A",), regional=True) for v in (1.0, 2.0, 3.0)]
+    pooled = pool_origins(regions, alike)
+    centre = math.log(pooled.mean) - pooled.between_sd**2 / 2
+    assert pooled.mean == pytest.approx(2)
+    assert centre - 1.645 * pooled.between_sd <= math.log(1) + 1e-3
+    assert centre + 1.645 * pooled.between_sd >= math.log(3) - 1e-3

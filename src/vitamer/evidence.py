@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import VITAMIN_D
+from vitamer.overlay import is_laid_on
+from vitamer.records import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +29,7 @@ __all__ = [
     "Spreads",
     "analyte_class",
     "as_eaten",
+    "labels_laid_on",
     "lend",
     "mixture",
     "origins",
@@ -139,7 +142,9 @@ def as_eaten(foods: FoodTable, food_id: str | None = None) -> pd.DataFrame:
         One row a value in use, with the index of ``foods.contents``: `food_id`, `analyte`, `origin` (the region of
         a regional row), `value`, `lowest` and `highest` [µg/hg] (half the limit, 0 and the limit where nothing was
         found), `factor` by which yield and retention multiplied the published value [-], the log-scale `variance`
-        that the source states and `cooking_sd` of the factor [-], `n`, `value_type`, `citation_id` and `regional`.
+        that the source states and `cooking_sd` of the factor [-], `n`, `value_type`, `citation_id`, `regional`, and
+        `laid_on`: true for a label of a person's own, which is laid on the pooled content (see
+        :mod:`vitamer.overlay`).
 
     Examples
     --------
@@ -154,7 +159,10 @@ def as_eaten(foods: FoodTable, food_id: str | None = None) -> pd.DataFrame:
     if food_id is not None:
         rows = rows[rows["food_id"] == food_id]
     decides = [foods.regional_contents.get(pair) for pair in zip(rows["food_id"], rows["analyte"], strict=True)]
-    counts = [d is None or d == r for d, r in zip(decides, rows["region"], strict=True)]
+    said = records(rows[["analyte", "value_type", "origin_id"]])
+    laid_on = pd.Series([is_laid_on(row) for row in said], index=rows.index, dtype=bool)
+    # What a person read on a pack holds wherever the pack was bought.
+    counts = [d is None or d == r or own for d, r, own in zip(decides, rows["region"], laid_on, strict=True)]
     rows = rows[pd.Series(counts, index=rows.index, dtype=bool)]
     # One laboratory's figure that stands in the tables of several countries is still one.
     shared = rows.groupby(["food_id", "analyte", "origin_id"])["region"].transform("first")
@@ -187,14 +195,29 @@ def as_eaten(foods: FoodTable, food_id: str | None = None) -> pd.DataFrame:
             "regional": rows["region"].notna(),
             "cooking_sd": np.where(cook, np.log(yields.map(foods.yields["factor_gsd"]).astype(float)), 0.0),
             "factor": factor,
+            "laid_on": laid_on[rows.index],
         }
     )
 
 
 def origins(foods: FoodTable, food_id: str | None = None) -> dict[str, dict[str, dict[str, Origin]]]:
-    """Return food → analyte → origin → what it says, in the state in which the food is eaten; of one food or all."""
+    """Return food → analyte → origin → what it says, in the state in which the food is eaten; of one food or all.
+
+    Labels that are laid on the pooled content are not among them: :func:`labels_laid_on` returns these.
+    """
+    values = as_eaten(foods, food_id)
+    return _by_food(values[~values["laid_on"]])
+
+
+def labels_laid_on(foods: FoodTable, food_id: str | None = None) -> dict[str, dict[str, dict[str, Origin]]]:
+    """Return what a person's own labels say of menaquinones, as :func:`origins` does; of one food or all."""
+    values = as_eaten(foods, food_id)
+    return _by_food(values[values["laid_on"]])
+
+
+def _by_food(values: pd.DataFrame) -> dict[str, dict[str, dict[str, Origin]]]:
     order = ["food_id", "analyte", "origin", "citation_id", "value"]
-    table = as_eaten(foods, food_id).drop(columns="factor").sort_values(order, kind="stable")
+    table = values.drop(columns=["factor", "laid_on"]).sort_values(order, kind="stable")
     found: dict[str, dict[str, dict[str, Origin]]] = {}
     for record in _group_records(table):
         found.setdefault(record[0], {}).setdefault(record[1], {})[record[2]] = record[3]
@@ -206,12 +229,12 @@ def _group_records(table: pd.DataFrame) -> list[tuple[str, str, str, Origin]]:
     grouped: dict[tuple[str, str, str], list[tuple[Any, ...]]] = {}
     for food, analyte, origin, *rest in table.itertuples(index=False, name=None):
         grouped.setdefault((food, analyte, origin), []).append(tuple(rest))
-    records = []
+    found = []
     for (food, analyte, origin), rows in grouped.items():
         value, lowest, highest, variance, n, types, citations, regional, cooking_sd = zip(*rows, strict=True)
         kinds = set(types)
         samples = math.fsum(x for x in n if not math.isnan(x))
-        records.append(
+        found.append(
             (
                 food,
                 analyte,
@@ -230,7 +253,7 @@ def _group_records(table: pd.DataFrame) -> list[tuple[str, str, str, Origin]]:
                 ),
             )
         )
-    return records
+    return found
 
 
 def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:

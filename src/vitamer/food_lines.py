@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES
-from vitamer.evidence import as_eaten, origins
+from vitamer.evidence import Origin, as_eaten, labels_laid_on, origins
 from vitamer.intake import contents
+from vitamer.overlay import OWN_PREFIX
 from vitamer.plots import printable
+from vitamer.pooling import LABELLED_TOTALS
 from vitamer.provenance import CLASSES, Basis, basis, food_profile, kinds, origins_of_total, rule_of
 from vitamer.records import records
 from vitamer.uncertainty import label_gsd
@@ -215,6 +217,8 @@ def _how_known(foods: FoodTable, food_id: str, analyte: str, on: Basis, n: int) 
 
 
 def _own_words(foods: FoodTable, food_id: str, analyte: str, on: Basis, n: int) -> str:
+    if on.kind == "own" and _own_label(foods, food_id, analyte):
+        return "as your label states, as uncertain as a label"
     if on.kind == "own" and analyte in MENAQUINONES:
         n = len(entered_by_origin(foods, food_id, analyte, on))
         summed = basis(foods, food_id, "MK_total").kind in ("sum", "unknown")
@@ -230,6 +234,20 @@ def _own_words(foods: FoodTable, food_id: str, analyte: str, on: Basis, n: int) 
     return words + (f", spread of the group {_of(foods, food_id, 'group')}" if n == 1 else "")
 
 
+def _own_label(foods: FoodTable, food_id: str, analyte: str) -> bool:
+    """Tell whether a content is what a person read on the food's label."""
+    rows = foods.contents
+    rows = rows[(rows["food_id"] == food_id) & (rows["use"] == "yes") & (rows["value_type"] == "label")]
+    names = LABELLED_TOTALS if analyte == "MK_total" else (analyte,)
+    return bool((rows["analyte"].isin(names) & rows["origin_id"].str.startswith(OWN_PREFIX)).any())
+
+
+def _entering(foods: FoodTable, food_id: str, analyte: str) -> dict[str, Origin]:
+    """Return the origins on which a content rests: a label alone where one is laid on, else all that read it."""
+    label = labels_laid_on(foods, food_id).get(food_id, {}).get(analyte)
+    return label or origins(foods, food_id).get(food_id, {}).get(analyte, {})
+
+
 def _profile_words(foods: FoodTable, food_id: str, analyte: str) -> str:
     if foods.pool.mean(food_id, analyte) == 0:
         return "the forms that have a share make up the whole total"
@@ -237,7 +255,8 @@ def _profile_words(foods: FoodTable, food_id: str, analyte: str) -> str:
         return "what the forms that were read leave of the total"
     share, _, citation = profile[analyte]
     part = "all" if share > 0.995 else f"{share:.2g}"
-    return f"{part} of the total in the profile “{_of(foods, food_id, 'profile')}” ({_cited(foods, citation)})"
+    whole = "total without the label" if labels_laid_on(foods, food_id) else "total"
+    return f"{part} of the {whole} in the profile “{_of(foods, food_id, 'profile')}” ({_cited(foods, citation)})"
 
 
 def _regional(foods: FoodTable, food_id: str, analyte: str) -> bool:
@@ -249,17 +268,17 @@ def entered_by_origin(foods: FoodTable, food_id: str, analyte: str, on: Basis) -
     """Return what each origin entered the pool with [µg/hg]."""
     if on.kind == "parent":
         return entered_by_origin(foods, on.foods[0], analyte, basis(foods, on.foods[0], analyte))
-    if analyte == "MK_total" and on.kind in ("own", "forms"):
+    if analyte == "MK_total" and on.kind in ("own", "forms") and not _own_label(foods, food_id, analyte):
         return {o: x.value for o, x in origins_of_total(foods, food_id).items()}
     if on.kind == "own":
-        return {o: x.value for o, x in origins(foods, food_id).get(food_id, {}).get(analyte, {}).items()}
+        return {o: x.value for o, x in _entering(foods, food_id, analyte).items()}
     return {}
 
 
 def lines_of(foods: FoodTable, food_id: str, analyte: str, on: Basis, summary: bool) -> list[Line]:
     """Return the lines that a content rests on, and those of the food's own values that are not used."""
     lines = _value_lines(foods, food_id, analyte, summary)
-    if analyte == "MK_total" and on.kind in ("own", "forms"):
+    if analyte == "MK_total" and on.kind in ("own", "forms") and not _own_label(foods, food_id, analyte):
         lines = _by_origin(lines + _total_lines(foods, food_id), entered_by_origin(foods, food_id, analyte, on))
     if on.kind == "parent":
         parent = on.foods[0]
@@ -273,17 +292,19 @@ def _value_lines(foods: FoodTable, food_id: str, analyte: str, summary: bool) ->
     """Return a line for each published value, origin by origin, the highest first."""
     rows = foods.contents[(foods.contents["food_id"] == food_id) & (foods.contents["analyte"] == analyte)]
     eaten = as_eaten(foods, food_id)
+    eaten = eaten[eaten["analyte"] == analyte]
     factors, origin = eaten["factor"].to_dict(), eaten["origin"].to_dict()
+    entered = set(eaten.index[eaten["laid_on"] == eaten["laid_on"].any()])
+    why_not = "your label stands for it" if eaten["laid_on"].any() else f"of another region than {foods.region}"
     lines = [
-        _value_line(foods, row | {"origin": origin.get(at)}, factors.get(at, 1.0), at in factors)
+        _value_line(foods, row | {"origin": origin.get(at)}, factors.get(at, 1.0), at in entered, why_not)
         for at, row in zip(rows.index, records(rows), strict=True)
     ]
-    entered_with = {o: x.value for o, x in origins(foods, food_id).get(food_id, {}).get(analyte, {}).items()}
-    lines = _by_origin(lines, entered_with)
+    lines = _by_origin(lines, {o: x.value for o, x in _entering(foods, food_id, analyte).items()})
     return _summarised(lines) if summary else lines
 
 
-def _value_line(foods: FoodTable, row: dict[str, Any], factor: float, entered: bool) -> Line:
+def _value_line(foods: FoodTable, row: dict[str, Any], factor: float, entered: bool, why_not: str) -> Line:
     value, low, high, sd = (row[f"{c}_ug_per_100g"] for c in ("value", "min", "max", "sd"))
     below = row["value_type"] == "below_loq"
     if below:
@@ -304,7 +325,7 @@ def _value_line(foods: FoodTable, row: dict[str, Any], factor: float, entered: b
         point = Point(value * factor, row["value_type"], entered, low, high, bool(sd), raw)
     reason = row["why_not"] or ""
     if not entered and row["use"] == "yes":
-        reason = f"of another region than {foods.region}"
+        reason = why_not
     text = f"{foods.short_citation(row['citation_id'])}, {row['locator']}"
     if (called := _called(row["note"])) and called.lower() not in text.lower():
         text += f": {called}"

@@ -3,6 +3,9 @@
 Whoever reads a label or weighs a slice knows better than a table: own values of a food's K2 or vitamin D stand for all
 that the table says of it, an own recipe for the whole recipe, an own name for that name in every language. Everything
 else of the table stays, and the person's rows stay when the table changes.
+
+A label's menaquinones replace no row: a label names one form and leaves the others to the table, so that
+:mod:`vitamer.pooling` lays it on what the table's rows come to.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["OWN_PREFIX", "OWN_TABLES", "OwnRows", "claim", "claims", "is_excepted", "lay_over"]
+__all__ = ["OWN_PREFIX", "OWN_TABLES", "OwnRows", "claim", "claims", "is_excepted", "is_laid_on", "lay_over"]
 
 #: What the ids of a person's own foods and sources begin with, so that no later food table can take them.
 OWN_PREFIX = "my_"
@@ -65,6 +68,18 @@ def claims(table: str, own: Iterable[Mapping[str, str | None]]) -> set[tuple[str
     return {claim(table, row) for row in own if table != "contents" or row.get("use") == "yes"}
 
 
+def is_laid_on(row: Mapping[str, str | None]) -> bool:
+    """Tell whether a row of contents is laid on what the table's rows come to: a person's own label of menaquinones.
+
+    Examples
+    --------
+    >>> is_laid_on({"analyte": "MK7", "value_type": "label", "origin_id": "my_source"})
+    True
+    """
+    own = (row.get("origin_id") or "").startswith(OWN_PREFIX)
+    return own and row.get("value_type") == "label" and (row.get("analyte") or "").startswith(("MK", "K2"))
+
+
 def is_excepted(line: Iterable[str], excepted: set[str]) -> bool:
     """Tell whether a rule excepts a food: by its own id, or for an own food by that of a food it is a kind of.
 
@@ -108,7 +123,8 @@ def lay_over(tables: Mapping[str, pd.DataFrame], own: Mapping[str, pd.DataFrame]
 
     merged = dict(tables)
     for name, rows in own.items():
-        replaced = claims(name, _records(name, rows))
+        # A label of menaquinones speaks for one form: it is laid on the others and replaces no row.
+        replaced = claims(name, (row for row in _records(name, rows) if name != "contents" or not is_laid_on(row)))
         kept = tables[name][[claim(name, row) not in replaced for row in _records(name, tables[name])]]
         added = rows.assign(share_of_parent=0.0) if name == "foods" else rows
         merged[name] = pd.concat([kept, added], ignore_index=True)
@@ -116,6 +132,6 @@ def lay_over(tables: Mapping[str, pd.DataFrame], own: Mapping[str, pd.DataFrame]
 
 
 def _records(table: str, rows: pd.DataFrame) -> list[dict[str, str | None]]:
-    columns = [*OWN_TABLES[table], *(["use"] if table == "contents" else [])]
+    columns = [*OWN_TABLES[table], *(["use", "value_type", "origin_id"] if table == "contents" else [])]
     cells = rows[columns].astype(object).where(rows[columns].notna(), None)
     return [dict(zip(columns, row, strict=True)) for row in cells.itertuples(index=False, name=None)]

@@ -8,7 +8,9 @@ The steps, in the order in which :func:`pool` takes them:
    the share that the food's isoform profile gives them, if that share is at least one half.
 3. The total is split into forms: a form that was read keeps its weight, the others take the profile's.
 4. A parent without values of its own is the mixture of its children; a child without a value borrows its parent's.
-5. Logical zeros of ``rules.csv`` are zeros; whatever is left is unknown.
+5. What a person read on a food's label is laid on what the table comes to, for this food alone: a labelled form is
+   what the label says, and a labelled total scales the other forms to what is left of it.
+6. Logical zeros of ``rules.csv`` are zeros; whatever is left is unknown.
 
 How origins are pooled is told in :mod:`vitamer.evidence`.
 """
@@ -27,6 +29,7 @@ from vitamer.evidence import (
     Spread,
     Spreads,
     analyte_class,
+    labels_laid_on,
     lend,
     mixture,
     origins,
@@ -34,7 +37,7 @@ from vitamer.evidence import (
     spread_of,
     spreads_of_groups,
 )
-from vitamer.overlay import OWN_PREFIX, claim, is_excepted
+from vitamer.overlay import OWN_PREFIX, is_excepted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
     from vitamer.food_table import FoodTable
 
-__all__ = ["KNOWN", "UNKNOWN", "ZERO", "Pool", "Pooled", "Profile", "pool", "total_by_origin"]
+__all__ = ["KNOWN", "LABELLED_TOTALS", "UNKNOWN", "ZERO", "Pool", "Pooled", "Profile", "pool", "total_by_origin"]
 
 #: What is known of a food's content.
 ZERO, KNOWN, UNKNOWN = 0, 1, 2
@@ -52,6 +55,16 @@ _PRINCIPAL_SHARE = 0.5
 
 #: From this number of origins on, the values seen show the range in which the food's mean can lie.
 _ORIGINS_SHOW_RANGE = 3
+
+
+#: The group of ``variability.csv`` that tells how far a label may be off.
+_LABELLED = "supplement"
+
+#: Names under which the same vitamin D may stand in a table or on a label.
+_NAMES_OF_VITAMIN_D = ("D3", "D2", "D_unspecified")
+
+#: Names of a K2 total on a label, the plainest first.
+LABELLED_TOTALS = ("MK_total", "K2_unspecified")
 
 
 #: Form → its share in the K2 total, the share's log-scale standard deviation, the citation.
@@ -281,7 +294,9 @@ class _Context:
     children: dict[str, list[tuple[float, str]]]  # parent → weights and children of its mixture
     profiles: dict[str, Profile]  # by food
     zeros: set[tuple[str, str]]
-    labels: set[tuple[str, ...]]  # what the label values speak for that a person read
+    labels: dict[str, dict[str, Pooled]]  # food → menaquinone or total → what the person's own label says
+    own: set[tuple[str, str]]  # foods and analytes with a value in use that is the person's own
+    own_labels: set[tuple[str, str]]  # of these the ones read on a label
 
     @classmethod
     def of(cls, foods: FoodTable) -> _Context:
@@ -301,35 +316,42 @@ class _Context:
             if isinstance(its_parent, str):
                 parent[food] = its_parent
                 children.setdefault(its_parent, []).append((1.0 if math.isnan(share) else share, food))
-        values = foods.contents
-        read = values["origin_id"].str.startswith(OWN_PREFIX) & (values["value_type"] == "label")
-        said = zip(values.loc[read, "food_id"], values.loc[read, "analyte"], strict=True)
-        labels = {claim("contents", {"food_id": food, "analyte": analyte}) for food, analyte in said}
-        return cls(origins(foods), spreads_of_groups(foods), group, parent, children, by_food, _zeros(foods), labels)
+        spreads = spreads_of_groups(foods)
+        values = foods.contents[foods.contents["use"] == "yes"]
+        values = values[values["origin_id"].str.startswith(OWN_PREFIX)]
+        pairs = list(zip(values["food_id"], values["analyte"], strict=True))
+        read = {pair for pair, kind in zip(pairs, values["value_type"], strict=True) if kind == "label"}
+        as_label = spread_of(spreads, _LABELLED, "menaquinones")
+        labels = {
+            food: {a: pool_origins([by[o] for o in sorted(by)], as_label) for a, by in said.items()}
+            for food, said in labels_laid_on(foods).items()
+        }
+        return cls(origins(foods), spreads, group, parent, children, by_food, _zeros(foods), labels, set(pairs), read)
 
-    def labelled(self, food: str, analyte: str) -> bool:
-        """Tell whether a person read on the food's label how much it holds of the analyte, or of its sum."""
-        return claim("contents", {"food_id": food, "analyte": analyte}) in self.labels
+    def closed(self, food: str, analyte: str) -> bool:
+        """Tell whether a form of vitamin D stays open that the person's own values of the food do not name.
+
+        Another food's would stand beside them and count twice, as D3 beside a "vitamin D" that includes it.
+        """
+        return analyte in _NAMES_OF_VITAMIN_D and any((food, a) in self.own for a in _NAMES_OF_VITAMIN_D)
 
     def spread(self, food: str, kind: str) -> Spread:
         """Return the spread of the food's group."""
         return spread_of(self.spreads, self.group[food], kind)
 
-    def spread_of_values(self, food: str, analyte: str) -> Spread:
-        """Return the spread of a food's own values: a product whose label was read is as uncertain as a label."""
-        group = "supplement" if self.labelled(food, analyte) else self.group[food]
-        return spread_of(self.spreads, group, analyte_class(analyte))
-
     def pooled(self, food: str, analyte: str) -> Pooled | None:
-        """Pool a food's own values of one analyte, if it has any."""
+        """Pool a food's own values of one analyte, if it has any; labels of menaquinones are laid on later."""
         by_origin = self.found.get(food, {}).get(analyte)
         if not by_origin:
             return None
-        return pool_origins([by_origin[o] for o in sorted(by_origin)], self.spread_of_values(food, analyte))
+        # A product whose vitamin D was read on the label is as uncertain as a label.
+        as_label = analyte_class(analyte) == "vitamin_d" and (food, analyte) in self.own_labels
+        spread = spread_of(self.spreads, _LABELLED if as_label else self.group[food], analyte_class(analyte))
+        return pool_origins([by_origin[o] for o in sorted(by_origin)], spread)
 
 
 def _own_menaquinones(context: _Context, food: str) -> _Menaquinones:
-    profile, spread = context.profiles[food], context.spread_of_values(food, "MK_total")
+    profile, spread = context.profiles[food], context.spread(food, "menaquinones")
     totals = total_by_origin(context.found.get(food, {}), profile)
     total = pool_origins([totals[o] for o in sorted(totals)], spread) if totals else None
     read = {a: p for a in MENAQUINONES if (p := context.pooled(food, a)) is not None}
@@ -351,62 +373,120 @@ def _mixed_menaquinones(parts: list[tuple[float, _Menaquinones]]) -> _Menaquinon
     return _Menaquinones(total, forms, share_sd, split)
 
 
+def _shares(known: _Menaquinones, spread: Spread) -> Profile:
+    """Return the forms of a known total as a profile."""
+    whole = known.total.mean if known.total is not None else 0.0
+    return {
+        a: (p.mean / whole if whole else 0.0, known.share_sd.get(a, spread.between), "") for a, p in known.forms.items()
+    }
+
+
+def _summed(forms: dict[str, Pooled], share_sd: dict[str, float], *, split: bool) -> _Menaquinones:
+    """Return forms that err each by itself, with their sum as the total."""
+    parts = list(forms.values())
+    total = replace(
+        max(parts, key=lambda p: p.mean),
+        mean=math.fsum(p.mean for p in parts),
+        lowest=math.fsum(p.lowest for p in parts),
+        highest=math.fsum(p.highest for p in parts),
+        value_type="borrowed" if {p.value_type for p in parts} == {"borrowed"} else "calculated",
+        citations=tuple(dict.fromkeys(c for p in parts for c in p.citations)),
+    )
+    return _Menaquinones(total, forms, share_sd, split, summed=True)
+
+
 def _borrowed_menaquinones(own: _Menaquinones, above: _Menaquinones, spread: Spread) -> _Menaquinones:
     """Take the parent's total; the food's own forms keep their weight, the others take the parent's shares."""
-    assert above.total is not None
-    whole = above.total.mean
-    profile = {
-        a: (p.mean / whole if whole else 0.0, above.share_sd.get(a, spread.between), "") for a, p in above.forms.items()
-    }
-    split = _split(lend(above.total, spread), own.forms, profile, spread)
+    if above.total is None or above.summed:
+        # Nothing but forms is known of the parent, or they err each by itself: these are lent one by one.
+        forms = {a: lend(p, spread) for a, p in above.forms.items()} | own.forms
+        share_sd = above.share_sd | own.share_sd
+        if above.total is None:
+            return _Menaquinones(None, forms, share_sd, above.split)
+        return _summed(forms, share_sd, split=above.split)
+    split = _split(lend(above.total, spread), own.forms, _shares(above, spread), spread)
     forms = {a: replace(p, citations=tuple(c for c in p.citations if c)) for a, p in split.forms.items()}
     return replace(split, forms=forms)
 
 
-def _labelled_menaquinones(own: _Menaquinones, above: _Menaquinones, spread: Spread) -> _Menaquinones:
-    """Keep the forms that a label states as it states them, and take those that it does not name from the parent."""
-    lent = {a: lend(p, spread) for a, p in above.forms.items() if a not in own.forms}
-    forms = {**own.forms, **lent}
-    parts = list(forms.values())
-    mean = math.fsum(p.mean for p in parts)
-    total = replace(
-        max(parts, key=lambda p: p.mean),
-        mean=mean,
-        lowest=math.fsum(p.lowest for p in parts),
-        highest=math.fsum(p.highest for p in parts),
-        value_type="calculated",
-        citations=tuple(dict.fromkeys(c for p in parts for c in p.citations)),
-    )
-    return _Menaquinones(total, forms, {**above.share_sd, **own.share_sd}, above.split, summed=True)
+def _scaled_to(total: Pooled, known: _Menaquinones, profile: Profile, spread: Spread) -> _Menaquinones:
+    """Scale a food's forms to a total; where no total was known, those that were read leave the rest to the profile."""
+    read = {a: p for a, p in known.forms.items() if p.mean > 0}
+    if not read or (known.total is None and (profile or math.fsum(p.mean for p in read.values()) < total.mean)):
+        return _split(total, read, profile, spread)
+    known = known if known.total is not None else _summed(read, known.share_sd, split=False)
+    scaled = _split(total, {}, _shares(known, spread), spread)
+    forms = {
+        a: replace(p, citations=tuple(dict.fromkeys(total.citations + known.forms[a].citations)))
+        for a, p in scaled.forms.items()
+    }
+    return replace(scaled, forms=forms, split=known.split)
+
+
+def _each_by_itself(known: _Menaquinones) -> dict[str, Pooled]:
+    """Return the forms with all their spread: that of the total, and of their share in it where they were split.
+
+    The variance of the logarithm of a share w, to the first order: (1 - w)² s² and the w² s² of each other form.
+    """
+    if known.total is None or known.summed:
+        return known.forms
+    whole = math.fsum(p.mean for p in known.forms.values()) or 1.0
+    moved = {a: (p.mean / whole, known.share_sd.get(a, 0.0)) for a, p in known.forms.items()}
+    every = math.fsum((w * sd) ** 2 for w, sd in moved.values())
+    return {
+        a: replace(p, between_sd=math.sqrt(p.between_sd**2 + every + (1 - 2 * moved[a][0]) * moved[a][1] ** 2))
+        for a, p in known.forms.items()
+    }
+
+
+def _lay_on(labels: dict[str, Pooled], known: _Menaquinones, profile: Profile, spread: Spread) -> _Menaquinones:
+    """Lay a label on what is known of a food without it; the module's text says how."""
+    stated = {a: p for a, p in labels.items() if a not in LABELLED_TOTALS}
+    whole = next((labels[a] for a in LABELLED_TOTALS if a in labels), None)
+    others = {a: p for a, p in _each_by_itself(known).items() if a not in stated}
+    if whole is None:
+        forms = stated | others
+        if known.total is None:
+            return _Menaquinones(None, forms, known.share_sd, known.split)
+        return _summed(forms, known.share_sd, split=known.split)
+    if not stated:
+        return _scaled_to(whole, known, profile, spread)
+    rest = whole.mean - math.fsum(p.mean for p in stated.values())
+    if rest <= 0:
+        return _summed(stated, {}, split=True)
+    scale = rest / whole.mean
+    left = replace(whole, mean=rest, lowest=whole.lowest * scale, highest=whole.highest * scale)
+    without = replace(known, total=_summed(others, {}, split=False).total if known.total and others else None)
+    unnamed = {a: share for a, share in profile.items() if a not in stated}
+    divided = _scaled_to(left, replace(without, forms=others), unnamed, spread)
+    # How much is left is as sure as the label; into which forms it falls is not.
+    return _summed(stated | _each_by_itself(divided), divided.share_sd, split=divided.split)
 
 
 def _pool_menaquinones(context: _Context, upwards: list[str]) -> dict[str, _Menaquinones]:
-    """Pool the K2 of all foods: own values, then mixtures for parents, then loans to children."""
+    """Pool the K2 of all foods: own values, then mixtures for parents, then loans to children, labels laid on last."""
     known = {food: _own_menaquinones(context, food) for food in upwards}
     for food in upwards:
         if food in context.children and known[food].total is None and not known[food].forms:
             mixed = _mixed_menaquinones([(w, known[c]) for w, c in context.children[food]])
             known[food] = mixed or known[food]
+    laid_on: dict[str, _Menaquinones] = {}
     for food in reversed(upwards):
-        parent = context.parent.get(food)
-        if parent is None or known[food].total is not None or (food, "MK4") in context.zeros:
-            continue
-        if known[parent].total is not None:
-            spread, own = context.spread(food, "menaquinones"), known[food]
-            borrow = _labelled_menaquinones if context.labelled(food, "MK_total") else _borrowed_menaquinones
-            known[food] = borrow(own, known[parent], spread)
-        elif not known[food].forms:
-            # No total of the parent's was published, but forms were read: these are lent one by one.
-            spread, above = context.spread(food, "menaquinones"), known[parent]
-            known[food] = replace(above, forms={a: lend(p, spread) for a, p in above.forms.items()})
-    return known
+        parent, spread = context.parent.get(food), context.spread(food, "menaquinones")
+        if parent is not None and known[food].total is None and (food, "MK4") not in context.zeros:
+            # One pack's label says nothing of other foods, but what a person likens to an own food is that food.
+            above = (laid_on if parent.startswith(OWN_PREFIX) else known)[parent]
+            if above.total is not None or not known[food].forms:
+                known[food] = _borrowed_menaquinones(known[food], above, spread)
+        labels = context.labels.get(food)
+        laid_on[food] = _lay_on(labels, known[food], context.profiles[food], spread) if labels else known[food]
+    return laid_on
 
 
 def _pool_one_by_one(context: _Context, upwards: list[str], analyte: str) -> dict[str, Pooled]:
     """Pool a single analyte of all foods in the same three steps."""
     known = {food: p for food in upwards if (p := context.pooled(food, analyte)) is not None}
-    # What a label of a food's vitamin D does not name stays open: another's would stand beside it and count twice.
-    closed = {food for food in upwards if (food, analyte) in context.zeros or context.labelled(food, analyte)}
+    closed = {food for food in upwards if (food, analyte) in context.zeros or context.closed(food, analyte)}
     for food in upwards:
         if food in known or food in closed or food not in context.children:
             continue
@@ -453,6 +533,9 @@ def pool(foods: FoodTable) -> Pool:
             continue
         if not known.summed:
             pooled[food, "MK_total"] = known.total
+        elif not known.split:
+            # A part has no name, so that the forms do not show that the total is known; it errs by them alone.
+            pooled[food, "MK_total"] = replace(known.total, between_sd=0.0, brand_sd=0.0)
         if known.split:
             # A total that was split leaves nothing unknown: the forms outside its profile hold none of it.
             rest = replace(known.total, mean=0.0, lowest=0.0, highest=0.0, value_type="calculated")

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES, SUMS, VITAMIN_D
-from vitamer.evidence import origins
+from vitamer.evidence import labels_laid_on, origins
 from vitamer.intake import dish_citations
-from vitamer.pooling import total_by_origin
+from vitamer.overlay import is_excepted
+from vitamer.pooling import LABELLED_TOTALS, total_by_origin
 from vitamer.records import records
 
 if TYPE_CHECKING:
@@ -97,19 +98,36 @@ def basis(foods: FoodTable, food_id: str, analyte: str) -> Basis:
 def _basis_of_pooled(foods: FoodTable, food_id: str, analyte: str, value_type: str) -> Basis:
     """Tell what a content that pooling found rests on."""
     pool = foods.pool
-    if _reads(foods, food_id, analyte):
-        return Basis("own", (food_id,))
-    if analyte == "MK_total" and origins_of_total(foods, food_id):
-        return Basis("forms", (food_id,))
-    total = basis(foods, food_id, "MK_total").kind if analyte in MENAQUINONES else ""
-    if total in ("own", "forms") or (total == "parent" and value_type != "borrowed"):
-        return Basis("profile", (food_id,))
+    if (kind := _kind_of_its_own(foods, food_id, analyte, value_type)) is not None:
+        return Basis(kind, (food_id,))
     if value_type == "borrowed":
         return Basis("parent", (_lender(foods, food_id, analyte),))
-    if (food_id, analyte) in pool.pooled and (members := kinds(foods, food_id)):
-        brings = [(-w * (m if (m := pool.mean(f, analyte)) == m else 0.0), f) for f, w in members]
+    brings = [(-w * (m if (m := pool.mean(f, analyte)) == m else 0.0), f) for f, w in kinds(foods, food_id)]
+    if (food_id, analyte) in pool.pooled and brings:
         return Basis("kinds", tuple(f for _, f in sorted(brings)))
     return Basis("sum", (food_id,)) if analyte in SUMS else Basis("unknown")
+
+
+def _kind_of_its_own(foods: FoodTable, food_id: str, analyte: str, value_type: str) -> str | None:
+    """Tell how a content rests on the food's own values and labels; None if it does not."""
+    labels = labels_laid_on(foods, food_id).get(food_id, {}) if analyte in CLASSES["menaquinones"] else {}
+    if analyte == "MK_total" and labels:
+        return "sum" if set(labels) - set(LABELLED_TOTALS) else "own"
+    if _reads(foods, food_id, analyte):
+        return "own"
+    if analyte == "MK_total" and origins_of_total(foods, food_id):
+        return "forms"
+    shared = analyte in MENAQUINONES and _shares_total(foods, food_id, value_type, bool(labels))
+    return "profile" if shared else None
+
+
+def _shares_total(foods: FoodTable, food_id: str, value_type: str, labelled: bool) -> bool:
+    """Tell whether a form that nobody read is a share of the food's total."""
+    total = basis(foods, food_id, "MK_total").kind
+    if total == "sum" and labelled:
+        # The forms that a label does not name rest on what they did without it.
+        total = "forms" if origins_of_total(foods, food_id) else "kinds" if kinds(foods, food_id) else "parent"
+    return total in ("own", "forms") or (total == "parent" and value_type != "borrowed")
 
 
 def _recipe(foods: FoodTable, dish_id: str) -> list[tuple[str, float]]:
@@ -234,8 +252,9 @@ def rule_of(foods: FoodTable, food_id: str, analyte: str) -> dict[str, Any] | No
     >>> rule_of(load_foods(), "natto", "MK7") is None
     True
     """
+    line = foods.lineage(food_id)
     for rule in records(foods.rules[foods.rules["group"] == foods.foods.at[food_id, "group"]]):
-        if analyte in rule["analytes"].split() and food_id not in (rule["except_foods"] or "").split():
+        if analyte in rule["analytes"].split() and not is_excepted(line, set((rule["except_foods"] or "").split())):
             return rule
     return None
 
