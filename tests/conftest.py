@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import vitamer
 from small_tables import MakeTable
 from vitamer.food_table import foods_path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine is no fault of the code: examples are judged by what they give, never by the time they take.
+settings.register_profile("vitamer", deadline=None)
+settings.load_profile("vitamer")
 
 
 @pytest.fixture(scope="session", autouse=True)

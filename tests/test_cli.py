@@ -407,6 +407,7 @@ def test_foods_check_prints_every_problem_and_fails(tmp_path: Path) -> None:
     assert result.stdout.splitlines() == [
         "measures.csv:2: mass_g '45 g' is no number",
         "measures.csv:2: mass_gsd '0.5' must be at least 1",
+        "Mend these first: further checks follow.",
     ]
     assert result.stderr.startswith("vitamer: 2 problems in 1 row laid over the food table.")
     assert "measures.csv:2" in fails("foods", "add", "--from", tmp_path, "--diary", tmp_path / "d.db")
