@@ -71,3 +71,21 @@ def test_a_labelled_form_is_as_uncertain_as_a_label_and_the_table_s_rows_do_not_
         (False, "not used: your label stands for it"),
     ]
     assert [line.used for line in blocks["MK9"].lines] == [True] and blocks["MK9"].entered == {"one": 40}
+
+
+def test_a_country_that_stands_in_for_another_is_named(make_table: MakeTable) -> None:
+    values = [
+        {"food_id": "milk", "analyte": "D3", "value_ug_per_100g": x, "published_value": str(x), "region": region}
+        | {"d_definition": "D3"}
+        for region, x in (("NL", 0.1), ("US", 1.2))
+    ]
+    near = [{"region": "DE", "like": "NL", "reason": "test"}]
+    folder = make_table(foods=[{"food_id": "milk"}], contents=values, regions=near)
+    said = {}
+    for region in ("DE", "NL", None):
+        table = vitamer.load_foods(folder, region=region)
+        panel = food_lines.panel_of(table, "milk", "vitamin_d", food_lines.held_by_analyte(table, "milk"))
+        said[region] = next(b.words for b in panel.blocks if b.analyte == "D3"), table.pool.mean("milk", "D3")
+    assert said["DE"] == ("the value of NL, which stands in for DE", pytest.approx(0.1))
+    assert said["NL"] == ("the value of NL", pytest.approx(0.1))
+    assert said[None] == ("differs by country: mean of 2 countries", pytest.approx(0.65))

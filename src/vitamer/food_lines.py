@@ -225,9 +225,10 @@ def _own_words(foods: FoodTable, food_id: str, analyte: str, on: Basis, n: int) 
         scaled = "" if summed else ", scaled so that the forms add up to the total"
         return f"read by {n} origin{'' if n == 1 else 's'}{scaled}"
     if _regional(foods, food_id, analyte):
-        return (
-            f"differs by country: mean of {n} countries" if n > 1 else f"the value of {foods.region or 'one country'}"
-        )
+        here = foods.regional_contents.get((food_id, analyte))
+        if here is not None and here != foods.region:
+            return f"the value of {here}, which stands in for {foods.region}"
+        return f"differs by country: mean of {n} countries" if n > 1 else f"the value of {here or 'one country'}"
     words = f"pooled from {n} origin{'' if n == 1 else 's'}"
     if on.kind == "forms":
         words += f", by the forms they read and the profile “{_of(foods, food_id, 'profile')}”"
