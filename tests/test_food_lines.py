@@ -88,4 +88,4 @@ def test_a_country_that_stands_in_for_another_is_named(make_table: MakeTable) ->
         said[region] = next(b.words for b in panel.blocks if b.analyte == "D3"), table.pool.mean("milk", "D3")
     assert said["DE"] == ("the value of NL, which stands in for DE", pytest.approx(0.1))
     assert said["NL"] == ("the value of NL", pytest.approx(0.1))
-    assert said[None] == ("differs by country: mean of 2 countries", pytest.approx(0.65))
+    assert said[None] == ("differs by country: mean of 2 countries, very uncertain", pytest.approx(0.65))
