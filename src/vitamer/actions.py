@@ -205,13 +205,11 @@ def settle(diary: Diary, text: str, food_id: str | None, foods: FoodTable) -> tu
     VitamerError
         If the text holds no name.
     """
-    from vitamer.amounts import quantify
-
     if food_id is not None:
         foods.require(food_id)
     name = _name_of(text)
     diary.correct(name, food_id)
-    return name, int((quantify(diary.entries())["name"] == name).sum())
+    return name, _entries_named(diary, name)
 
 
 def forget(diary: Diary, text: str) -> tuple[str, int]:
@@ -234,11 +232,15 @@ def forget(diary: Diary, text: str) -> tuple[str, int]:
     DiaryError
         If nothing was settled for this name.
     """
-    from vitamer.amounts import quantify
-
     name = _name_of(text)
     diary.forget(name)
-    return name, int((quantify(diary.entries())["name"] == name).sum())
+    return name, _entries_named(diary, name)
+
+
+def _entries_named(diary: Diary, name: str) -> int:
+    from vitamer.amounts import quantify
+
+    return int((quantify(diary.entries())["name"] == name).sum())
 
 
 def _name_of(text: str) -> str:

@@ -457,8 +457,7 @@ def _dish_panel(
         "menaquinones": {"MK4": "MK4", "MK7": "MK7", "MK_other": "MK_other", "K2_unspecified": "K2_unspecified"},
         "vitamin_d": {"D3": "D3_food", "D2": "D2", "D_unspecified": "D_unspecified"},
     }[name]
-    recipe = foods.dishes[foods.dishes["dish_id"] == food_id]
-    grams = dict(zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True))
+    grams = foods.recipes.get(food_id, {})
     brings = {f: g * pool.mean(f, total) / 100 for f, g in grams.items()}
     whole = math.fsum(b for b in brings.values() if b > 0)
     lines, reached = [], 0.0

@@ -191,9 +191,8 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     if not values.empty:
         cited = foods.citations[foods.citations["citation_id"].isin(values["citation_id"])]
         blocks += [Text(""), Text("Sources", style="bold"), *(Text(citation_text(c)) for c in records(cited))]
-    recipe = foods.dishes[foods.dishes["dish_id"] == food_id]
-    if not recipe.empty:
-        parts = [f"{g:g} g {f}" for f, g in zip(recipe["food_id"], recipe["mass_g_per_100g"], strict=True)]
+    if food_id in foods.recipes:
+        parts = [f"{g:g} g {f}" for f, g in foods.recipes[food_id].items()]
         blocks += [Text(""), Text(f"100 g as eaten: {', '.join(parts)}")]
     units = {"calcium_mg_per_100g": "mg", "magnesium_mg_per_100g": "mg", "fat_g_per_100g": "g"}
     beside = companions_of(foods).loc[[food_id], list(units)].to_numpy()[0]
