@@ -53,8 +53,17 @@ def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) 
     assert account["kept"] == account["matched"] + account["review"] + account["unmatched"]
     assert (account["matched"], account["unmatched"]) == (1, 1)
     assert report.not_understood == {"brblfrx": 1}
-    named = "file format source rows_read kept replaced skipped matched review unmatched days"
+    named = "file format source rows_read kept replaced skipped matched review unmatched hard_to_believe days"
     assert list(account) == named.split()
+
+
+def test_amounts_that_are_hard_to_believe_are_told_the_worst_first(diary: Diary, tmp_path: Path) -> None:
+    rows = ("2026-11-09,natto,2 kg", "2026-11-09,gouda,30 kg", "2026-11-10,natto,2 kg", "2026-11-10,natto,1 pack")
+    report = import_export(diary, plain(tmp_path / "mine.csv", *rows), foods=load_foods())
+    assert list(report.hard_to_believe.values()) == [1, 2] and report.as_dict()["hard_to_believe"] == 3
+    worst = next(iter(report.hard_to_believe))
+    assert worst.startswith("gouda, 30 kg: 30 kg of Gouda: ") and worst.endswith("did you mean 30 g?")
+    assert report.matched == 4
 
 
 def test_a_correction_counts_for_past_and_future_entries(tmp_path: Path, foods: vitamer.FoodTable) -> None:

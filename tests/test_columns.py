@@ -9,7 +9,7 @@ from vitamer.errors import VitamerError
 
 STAGES = {
     name: getattr(columns, name)
-    for name in ("ENTRIES", "QUANTIFIED", "MATCHED", "WEIGHED", "INTAKES", "DAILY", "WEEKLY")
+    for name in ("ENTRIES", "QUANTIFIED", "MATCHED", "WEIGHED", "DOUBTED", "INTAKES", "DAILY", "WEEKLY")
 }
 
 
@@ -29,7 +29,7 @@ def test_check_names_what_is_missing_and_what_is_there() -> None:
         )
 
 
-@pytest.mark.parametrize("stage", ["quantify", "match", "weigh", "estimate", "daily", "weekly"])
+@pytest.mark.parametrize("stage", ["quantify", "match", "weigh", "doubt_amounts", "estimate", "daily", "weekly"])
 def test_every_stage_checks_its_door(stage: str, foods: vitamer.FoodTable) -> None:
     function = getattr(vitamer, stage)
     arguments = (pd.DataFrame({"x": [1]}),) if stage == "quantify" else (pd.DataFrame({"x": [1]}), foods)
@@ -47,7 +47,10 @@ def test_stages_yield_the_kinds_that_are_declared(demo_analysis: vitamer.Analysi
     }
     frames = {
         "entries": (demo_analysis.entries, columns.ENTRIES),
-        "servings": (demo_analysis.servings, (*columns.QUANTIFIED, *columns.MATCHED, *columns.WEIGHED)),
+        "servings": (
+            demo_analysis.servings,
+            (*columns.QUANTIFIED, *columns.MATCHED, *columns.WEIGHED, *columns.DOUBTED),
+        ),
         "intakes": (demo_analysis.intakes, columns.INTAKES),
         "daily": (demo_analysis.daily, columns.DAILY),
         "weekly": (demo_analysis.weekly, columns.WEEKLY),

@@ -21,6 +21,7 @@ _STAGES = {
     "quantify": columns.QUANTIFIED,
     "match": columns.MATCHED,
     "weigh": columns.WEIGHED,
+    "doubt_amounts": columns.DOUBTED,
     "estimate": columns.INTAKES,
     "daily": columns.DAILY,
     "weekly": columns.WEEKLY[:2],

@@ -30,6 +30,7 @@ from vitamer.food_table import foods_path, load_foods
 
 VITK = "µg VITK/100 g (K1 + MK-4 + MK-7 as MK-4 equivalents)"
 SOURCE = {"short_name": "Test", "authors": "Test A", "title": "t", "container": "Test", "licence": "none"}
+BELIEVED = {"most_words": "much", "reason": "test"}
 
 #: A small table without a fault; a row stands in line two and so on of its file.
 GOOD: dict[str, list[dict[str, Any]]] = {
@@ -82,6 +83,20 @@ GOOD: dict[str, list[dict[str, Any]]] = {
         {"dish_id": "toast", "food_id": "leek", "mass_g_per_100g": "60"},
     ],
     "variability": [row for row in spread_table() if row["group"] == "any"],
+    "plausible_doses": [
+        {
+            "analyte": "MK7",
+            "written_in": "any",
+            "most_ug": "700",
+            "usual_low_ug": "10",
+            "usual_high_ug": "400",
+            **BELIEVED,
+        }
+    ],
+    "plausible_masses": [
+        {"food_id": "natto", "most_g": "300", "portions": "6", **BELIEVED},
+        {"group": "any", "most_g": "1500", "portions": "8", **BELIEVED},
+    ],
     "citations": [{"citation_id": "TEST", **SOURCE}],
     "regions": [],
     "reference_intakes": [
@@ -334,6 +349,22 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
     (
         *("reference_intakes", 2, {"value_ug_per_day": "90"}),
         ["reference_intakes.csv:2: kind 'none_set' goes with a blank value if, and only if, none is set"],
+    ),
+    *(
+        ("plausible_masses", 3, cells, [f"plausible_masses.csv:3: {words}"])
+        for cells, words in (
+            ({"food_id": "leek"}, "group 'any' and food_id 'leek' must be one of both"),
+            ({"group": ""}, "group '' and food_id '' must be one of both"),
+            ({"group": "zebra"}, "group 'zebra' is no group of foods.csv"),
+        )
+    ),
+    *(
+        ("plausible_doses", 2, cells, [f"plausible_doses.csv:2: {words}"])
+        for cells, words in (
+            ({"most_ug": "300"}, "the doses must grow from the least over what is usual to the most"),
+            ({"least_ug": "20"}, "the doses must grow from the least over what is usual to the most"),
+            ({"written_in": "mass"}, "analyte 'MK7' has no row for doses written in any unit"),
+        )
     ),
     # the table as a whole
     (

@@ -81,6 +81,13 @@ def test_an_empty_diary_is_empty_and_no_error(foods: vitamer.FoodTable) -> None:
     assert a.servings.empty and a.intakes.empty and a.daily.empty and a.weekly.empty
 
 
+def test_the_week_names_amounts_that_are_hard_to_believe() -> None:
+    rows = [("2026-11-02", "natto", "45 kg"), ("2026-11-09", "natto", "2 kg"), ("2026-11-09", "gouda", "30 g")]
+    analysis = vitamer.analyse(vitamer.as_entries(rows))
+    (doubt,) = analysis.week_record("2026-W46")["meta"]["hard_to_believe"]
+    assert (doubt["day"], doubt["entry"]) == ("2026-11-09", "natto, 2 kg") and "did you mean" in doubt["reason"]
+
+
 def test_regional_foods_are_named_only_where_the_region_does_not_decide() -> None:
     entries = vitamer.as_entries([("2026-11-09", "whole milk", "200 ml"), ("2026-11-09", "natto", "45 g")])
     assert vitamer.analyse(entries).regional_foods == ["Whole milk"]

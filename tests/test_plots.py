@@ -167,6 +167,13 @@ def test_supplements_whose_dose_was_not_read_are_named():
     assert "other week" not in caption
 
 
+def test_an_amount_that_is_hard_to_believe_is_named():
+    daily = frame(ordinary(1))
+    daily.attrs["doubted"] = {"2026-11-09": [(6.7, "natto, 2 kg", "did you mean 200 g?")]}
+    caption = written(plots.week(daily), "caption")
+    assert "1 amount is hard to believe and counted as written: 2026-11-09 'natto, 2 kg'." in caption
+
+
 def lightness(colour):
     """CIE L* of a colour, 0 black to 100 white."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]

@@ -159,6 +159,19 @@ def test_match_text_explains(foods: vitamer.FoodTable) -> None:
     assert "cheese_gouda (Gouda)" in text and "no food of the table" in text
 
 
+def test_import_text_says_how_many_amounts_are_hard_to_believe(tmp_path: Path, foods: vitamer.FoodTable) -> None:
+    file = tmp_path / "mine.csv"
+    rows = ["2026-11-09,natto,45 g", "2026-11-09,natto,2 kg", "2026-11-10,Vitamin K2 MK-7,100 mg"]
+    texts = []
+    for n in (1, 2, 3):
+        file.write_text("\n".join(["date,food,amount", *rows[:n]]), encoding="utf-8")
+        with Diary.open(tmp_path / f"{n}.db") as diary:
+            texts.append(import_text(import_export(diary, file, foods=foods)))
+    assert "hard to believe" not in texts[0]
+    assert "1 amount is hard to believe and counted as written; the most: natto, 2 kg: 2 kg of Natto: " in texts[1]
+    assert "2 amounts are hard to believe and counted as written; the most: Vitamin K2 MK-7, 100 mg: " in texts[2]
+
+
 def test_import_text_names_days_that_stay(tmp_path: Path, foods: vitamer.FoodTable) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("date,food,amount\n2026-11-09,natto,1\n2026-11-09,gouda,30 g\n", encoding="utf-8")

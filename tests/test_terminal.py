@@ -141,6 +141,16 @@ def test_sources_and_unread_doses_are_named():
     assert "dose was not read, how much is possible is not known: 2026-11-09 'Vitamin D3 softgel'." in text
 
 
+def test_amounts_that_are_hard_to_believe_are_counted_and_the_worst_is_named():
+    daily = frame(ordinary(1))
+    assert "hard to believe" not in text_of(daily)
+    two = [(2.0, "egg, 1.5 kg", "too many."), (150.0, "natto, 45 kg", "did you mean 45 g?")]
+    daily.attrs["doubted"] = {"2026-11-09": two, "2026-12-01": [(999.0, "other week", "no")]}
+    text = " ".join(text_of(daily, width=200).split())
+    assert "2 amounts are hard to believe and counted as written, the most: 2026-11-09 'natto, 45 kg'." in text
+    assert "did you mean 45 g?" in text and "egg" not in text and "other week" not in text
+
+
 def test_the_popular_ratio_is_a_column_on_request_with_its_words():
     daily = frame(day("2026-11-09", MK4=5, D3_supplement=250), day("2026-11-10", MK4=5))
     plain, asked = text_of(daily, width=200), text_of(daily, width=200, ratio=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vitamer.matching import match
     from vitamer.periods import daily, weekly
     from vitamer.pipeline import Analysis, analyse, as_entries
+    from vitamer.plausibility import doubt_amounts
     from vitamer.portions import weigh
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "analyse",
     "as_entries",
     "daily",
+    "doubt_amounts",
     "estimate",
     "load_foods",
     "match",
@@ -46,6 +48,7 @@ _HOME = {
     "analyse": "pipeline",
     "as_entries": "pipeline",
     "daily": "periods",
+    "doubt_amounts": "plausibility",
     "estimate": "intake",
     "load_foods": "food_table",
     "match": "matching",

@@ -52,6 +52,8 @@ class ImportReport:
         Supplements whose dose nobody wrote, likewise.
     without_weight : dict of str to int
         Foods that carry K2 or vitamin D and have no weight, with the amount and the reason, likewise.
+    hard_to_believe : dict of str to int
+        Amounts that are kept although they are hard to believe, with the reason, the least believable first.
     default_portions : int
         Entries whose weight is the table's default portion.
     dry_run : bool
@@ -65,6 +67,7 @@ class ImportReport:
     not_understood: dict[str, int]
     without_dose: dict[str, int]
     without_weight: dict[str, int]
+    hard_to_believe: dict[str, int]
     default_portions: int
     dry_run: bool
 
@@ -82,6 +85,7 @@ class ImportReport:
             "matched": self.matched,
             "review": self.review,
             "unmatched": self.unmatched,
+            "hard_to_believe": sum(self.hard_to_believe.values()),
             "days": s.days,
         }
 
@@ -135,6 +139,8 @@ def import_export(
     weightless = servings[no_weight].drop_duplicates("entry_id")
     reason = weightless["food"] + ", " + weightless["amount"].fillna("no amount") + ": "
     reason += weightless["amount_note"].fillna("no weight is known")
+    doubted = servings[servings["amount_doubt"].notna()].sort_values("doubt_excess", ascending=False, kind="stable")
+    doubts = doubted["food"] + ", " + doubted["amount"].fillna("no amount") + ": " + doubted["amount_doubt"]
     return ImportReport(
         summary=summary,
         matched=int(count.get("matched", 0)),
@@ -143,6 +149,7 @@ def import_export(
         not_understood=_counted(doubtful["food"]),
         without_dose=_counted(servings.loc[no_dose, "food"]),
         without_weight=_counted(reason),
+        hard_to_believe={str(text): int(n) for text, n in doubts.groupby(doubts, sort=False).size().items()},
         default_portions=int(servings.loc[servings["mass_basis"] == "default portion", "entry_id"].nunique()),
         dry_run=dry_run,
     )

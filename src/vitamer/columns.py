@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DAILY",
     "DOSES",
+    "DOUBTED",
     "ENTRIES",
     "INTAKES",
     "LOW_COVERAGE",
@@ -143,6 +144,14 @@ WEIGHED = (
     Column("mass_g", "number", "edible mass eaten [g]; missing if it cannot be known"),
     Column("mass_basis", "text", "stated, density, household measure, default portion, shared, dose or missing"),
     Column("mass_gsd", "number", "geometric standard deviation of the portion [-]"),
+)
+
+#: What ``doubt_amounts`` adds.
+DOUBTED = (
+    Column("amount_doubt", "text", "why the amount is hard to believe, and what was probably meant; else missing"),
+    Column("doubt_of", "text", "what of it is in doubt: mass, or the form of the vitamin whose dose it is"),
+    Column("doubt_excess", "number", "how many times what is believed it is, or the other way round if too small [-]"),
+    Column("likely_factor", "number", "what the mass or dose would have to be multiplied by to be what was meant [-]"),
 )
 
 #: What ``estimate`` yields: one row a part and analyte.

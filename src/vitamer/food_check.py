@@ -56,7 +56,8 @@ _ROUNDING = 1e-4
 #: The tables that every food table has.
 _TABLES = {
     *("aliases", "analytes", "citations", "companions", "contents", "dishes", "foods", "measures"),
-    *("portion_errors", "profiles", "reference_intakes", "regions", "rules", "variability", "yields"),
+    *("plausible_doses", "plausible_masses", "portion_errors", "profiles", "reference_intakes", "regions"),
+    *("rules", "variability", "yields"),
 }
 
 #: The order of a table's rows, which keeps changes to it readable.
@@ -66,6 +67,8 @@ _SORTED_BY = {
     "dishes": ("dish_id", "food_id"),
     "foods": ("food_id",),
     "measures": ("food_id", "measure"),
+    "plausible_doses": ("analyte", "written_in"),
+    "plausible_masses": ("group", "food_id"),
     "profiles": ("profile", "analyte"),
     "reference_intakes": ("reference_id",),
     "regions": ("region", "food_group"),
@@ -533,6 +536,11 @@ def _known_words(_: dict[str, Any], tables: Tables) -> Problems:
             yield row, f"food_group {row['food_group']!r}", "is no group of foods.csv"
         if row["region"] in row["like"].split():
             yield row, f"like {row['like']!r}", "must name other countries"
+    for row in tables["plausible_masses"]:
+        if bool(row["group"]) == bool(row["food_id"]):
+            yield row, f"group {row['group']!r} and food_id {row['food_id']!r}", "must be one of both"
+        elif row["group"] and row["group"] not in groups | {"any"}:
+            yield row, f"group {row['group']!r}", "is no group of foods.csv"
     for row in tables["rules"]:
         for column, known in (("group", groups), ("analytes", analytes), ("except_foods", foods)):
             for word in row[column].split():
@@ -883,6 +891,18 @@ def _aliases(tables: Tables) -> Problems:
             yield row, f"alias {row['alias']!r}", f"means several foods in one language: {_listed(named)}"
 
 
+def _believed_doses(tables: Tables) -> Problems:
+    for row in tables["plausible_doses"]:
+        least = row.number("least_ug") if row["least_ug"] else 0.0
+        low, high, most = (row.number(f"{c}_ug") for c in ("usual_low", "usual_high", "most"))
+        if not least <= low < high <= most:
+            yield row, "the doses", "must grow from the least over what is usual to the most"
+        if row["written_in"] != "any" and not any(
+            other["analyte"] == row["analyte"] and other["written_in"] == "any" for other in tables["plausible_doses"]
+        ):
+            yield row, f"analyte {row['analyte']!r}", "has no row for doses written in any unit"
+
+
 def _spreads(tables: Tables) -> Problems:
     groups = {row["group"] for row in tables["foods"]} | {"any"}
     for row in tables["variability"]:
@@ -970,6 +990,6 @@ def _lone_groups(tables: Tables) -> Problems:
 
 _RULES = (
     *(_ranges, _conversions, _units, _analytes, _regions, _countries),
-    *(_measures, _dishes, _shares, _aliases, _spreads, _citations),
+    *(_measures, _dishes, _shares, _aliases, _spreads, _believed_doses, _citations),
 )
 _RULES_OF_A_WHOLE_TABLE = (_order, _unused, _lone_groups)

@@ -68,7 +68,7 @@ class FoodTable:
     Attributes
     ----------
     foods, contents, companions, regions, rules, profiles, measures, yields, aliases, dishes, variability, \
-portion_errors, analytes, citations, reference_intakes : pandas.DataFrame
+portion_errors, plausible_masses, plausible_doses, analytes, citations, reference_intakes : pandas.DataFrame
         The tables; `foods` is indexed by food_id, `analytes` by analyte, `citations` by citation_id.
     """
 
@@ -86,6 +86,8 @@ portion_errors, analytes, citations, reference_intakes : pandas.DataFrame
         self.dishes = tables["dishes"]
         self.variability = tables["variability"]
         self.portion_errors = tables["portion_errors"].set_index("mass_basis", drop=False)
+        self.plausible_masses = tables["plausible_masses"]
+        self.plausible_doses = tables["plausible_doses"]
         self.analytes = tables["analytes"].set_index("analyte", drop=False)
         self.citations = tables["citations"].set_index("citation_id", drop=False)
         self.reference_intakes = tables["reference_intakes"]

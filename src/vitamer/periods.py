@@ -263,6 +263,7 @@ def daily(
     frame = frame.sort_values("period", kind="stable", ignore_index=True)
     frame = _describe(frame[[c.name for c in DAILY]], foods)
     frame.attrs["unread"] = _unread_supplements(servings, foods)
+    frame.attrs["doubted"] = _doubted_amounts(servings)
     return frame
 
 
@@ -328,6 +329,18 @@ def _unread_supplements(servings: pd.DataFrame, foods: FoodTable) -> dict[str, l
         by_day.setdefault(day, [])
         if food not in by_day[day]:
             by_day[day].append(food)
+    return by_day
+
+
+def _doubted_amounts(servings: pd.DataFrame) -> dict[str, list[tuple[float, str, str]]]:
+    """Return by ISO day excess, text and reason of amounts that are hard to believe; none if nobody looked."""
+    by_day: dict[str, list[tuple[float, str, str]]] = {}
+    if "amount_doubt" in servings:
+        rows = servings[servings["amount_doubt"].notna()].sort_values(["day", "entry_id", "part"], kind="stable")
+        text = rows["food"] + ", " + rows["amount"].fillna("no amount")
+        columns = (rows["day"].dt.strftime("%Y-%m-%d"), rows["doubt_excess"], text, rows["amount_doubt"])
+        for day, excess, said, why in zip(*columns, strict=True):
+            by_day.setdefault(day, []).append((float(excess), str(said), str(why)))
     return by_day
 
 

@@ -50,9 +50,11 @@ class Analysis:
         """Parts with food and mass."""
         from vitamer.amounts import quantify
         from vitamer.matching import match
+        from vitamer.plausibility import doubt_amounts
         from vitamer.portions import weigh
 
-        return weigh(match(quantify(self.entries), self.foods, self.corrections), self.foods)
+        parts = match(quantify(self.entries), self.foods, self.corrections)
+        return doubt_amounts(weigh(parts, self.foods), self.foods)
 
     @cached_property
     def intakes(self) -> pd.DataFrame:
@@ -123,6 +125,11 @@ class Analysis:
                 "week": str(mean["week"].iloc[0]),
                 "complete_days": int(mean["complete_days"].iloc[0]),
                 "regional_foods": here.regional_foods,
+                "hard_to_believe": [
+                    {"day": day, "entry": text, "reason": reason}
+                    for day, doubts in here.daily.attrs["doubted"].items()
+                    for _, text, reason in doubts
+                ],
                 "citations": here.daily.attrs["citations"],
             },
             "rows": records(rows[["day", "complete", *numbers]]),

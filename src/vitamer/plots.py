@@ -21,6 +21,7 @@ from vitamer.weeks import (
     RATIO_WORDS,
     count_words,
     day_label,
+    doubt_words,
     keep_units,
     mean_words,
     people,
@@ -758,6 +759,7 @@ def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut
         words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")
     words += [
         printable(unread_words(daily, name, _UNREAD_NAMED)),
+        printable(doubt_words(daily, name, reason=False)),
         *source_words(daily, name, weekly),
         table_words(daily),
     ]

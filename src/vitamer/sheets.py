@@ -77,6 +77,10 @@ def import_text(report: ImportReport) -> str:
         if names:
             more = f" and {_count(len(names) - _NAMES, 'more', 'more')}" if len(names) > _NAMES else ""
             lines += [f"  {title:<10} {', '.join(names[:_NAMES])}{more}", f"             {way_out}"]
+    if doubted := report.hard_to_believe:
+        amounts = _count(sum(doubted.values()), "amount is", "amounts are")
+        lines.append(f"  unlikely   {amounts} hard to believe and counted as written; the most: {next(iter(doubted))}")
+        lines.append("             Correct the entry where you log it, and import again.")
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ from vitamer.weeks import (
     RATIO_WORDS,
     count_words,
     day_label,
+    doubt_words,
     keep_units,
     mean_words,
     people,
@@ -151,7 +152,8 @@ def week_table(
         lines.append(_Line(label + ("" if complete[day] else "*"), _range(of(day, "MK_total")), cells, bar, dim))
     mean_line = _Line("mean", _range(foot.get("MK_total")), _cells(forms, foot.get, ratio), None, dim=False)
     notes = partial(_footnotes, shown, end, bool(unnamed), ratio)
-    closing = [unread_words(daily, name), " ".join([*source_words(daily, name, weekly), table_words(daily)])]
+    closing = [unread_words(daily, name), doubt_words(daily, name)]
+    closing.append(" ".join([*source_words(daily, name, weekly), table_words(daily)]))
     return Group(
         Text(week_title(name), style="bold"),
         *(_Words(line) for line in (mean_words(mean) if complete.any() else [])),

@@ -23,6 +23,7 @@ __all__ = [
     "RATIO_WORDS",
     "count_words",
     "day_label",
+    "doubt_words",
     "keep_units",
     "mean_words",
     "people",
@@ -539,6 +540,42 @@ def unread_words(daily: pd.DataFrame, week: str, most: int | None = None) -> str
         return ""
     words = ", ".join(named[:most]) + (f" and {len(named) - most} more" if most and len(named) > most else "")
     return f"A supplement's dose was not read, how much is possible is not known: {words}."
+
+
+def doubt_words(daily: pd.DataFrame, week: str, *, reason: bool = True) -> str:
+    """Say how many amounts of a week are hard to believe, and name the least believable; empty if there are none.
+
+    Parameters
+    ----------
+    daily : pandas.DataFrame
+        Its ``attrs`` may hold ``doubted``: ISO day to excess, text and reason of such entries.
+    week : str
+        The ISO week.
+    reason : bool, default True
+        Say why it is hard to believe, and what was probably meant.
+
+    Returns
+    -------
+    str
+        A sentence with day and text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame()
+    >>> frame.attrs["doubted"] = {"2026-11-10": [(6.7, "natto, 2 kg", "did you mean 200 g?")]}
+    >>> doubt_words(frame, "2026-W46", reason=False)
+    "1 amount is hard to believe and counted as written: 2026-11-10 'natto, 2 kg'."
+    """
+    doubted = daily.attrs.get("doubted") or {}
+    listed = [(day, *entry) for day in map(date.isoformat, week_days(week)) for entry in doubted.get(day, ())]
+    if not listed:
+        return ""
+    day, _, text, why = max(listed, key=lambda entry: entry[1])
+    one = len(listed) == 1
+    words = "1 amount is" if one else f"{len(listed)} amounts are"
+    words += f" hard to believe and counted as written{'' if one else ', the most'}: {day} {text!r}"
+    return f"{words}. {why}" if reason else f"{words}."
 
 
 def table_words(daily: pd.DataFrame) -> str:

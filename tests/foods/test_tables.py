@@ -13,9 +13,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from vitamer.columns import DOSES
 from vitamer.food_check import check_folder
 from vitamer.food_table import foods_path, load_foods
 from vitamer.intake import pooled_contents
+from vitamer.plausibility import believed_masses
 
 FOODS = Path(__file__).parents[2] / "foods"
 PACKAGE = json.loads((FOODS / "datapackage.json").read_text(encoding="utf-8"))
@@ -199,6 +201,27 @@ def test_portion_errors_grow_with_what_is_not_known() -> None:
     gsd = {row["mass_basis"]: float(row["mass_gsd"]) for row in table("portion_errors")}
     order = ["dose", "stated", "density", "household measure", "default portion", "shared"]
     assert [gsd[b] for b in order] == sorted(gsd[b] for b in order) and gsd["shared"] >= 2
+
+
+def test_no_household_measure_is_hard_to_believe() -> None:
+    """One cup, can or pizza, and four default portions, are never asked about; a limit is never out of reach."""
+    foods = load_foods()
+    eaten = foods.foods.index[foods.foods["kind"] != "supplement"]
+    limits = believed_masses(foods, eaten)
+    assert set(limits) == set(eaten)
+    measures = foods.measures[foods.measures["food_id"].isin(eaten)]
+    for food, measure, grams in measures[["food_id", "measure", "mass_g"]].itertuples(index=False, name=None):
+        assert grams <= limits[food].most, (food, measure)
+    for food, limit in limits.items():
+        assert 4 * limit.portion <= limit.most <= 5000, (food, limit)
+
+
+def test_trial_doses_and_authorities_are_believed() -> None:
+    most = {row["analyte"]: float(row["most_ug"]) for row in table("plausible_doses") if row["written_in"] == "any"}
+    assert set(most) == set(DOSES)
+    for row in table("reference_intakes"):
+        if row["analyte"] in most and row["value_ug_per_day"]:
+            assert float(row["value_ug_per_day"]) <= most[row["analyte"]], row["reference_id"]
 
 
 #: Names that hold the name of a food with K2, and mean another.
