@@ -263,6 +263,7 @@ def daily(
     frame = frame.sort_values("period", kind="stable", ignore_index=True)
     frame = _describe(frame[[c.name for c in DAILY]], foods)
     frame.attrs["unread"] = _unread_supplements(servings, foods)
+    frame.attrs["waiting"] = _waiting(servings, foods)
     return frame
 
 
@@ -328,6 +329,21 @@ def _unread_supplements(servings: pd.DataFrame, foods: FoodTable) -> dict[str, l
         by_day.setdefault(day, [])
         if food not in by_day[day]:
             by_day[day].append(food)
+    return by_day
+
+
+def _waiting(servings: pd.DataFrame, foods: FoodTable) -> dict[str, list[tuple[str, bool]]]:
+    """Return by ISO day the name of every entry that waits for review, and whether what it could add is known."""
+    weightless = servings["food_id"].isin(foods.carriers) & (servings["mass_basis"] == "missing")
+    doubtful = servings["status"] != "matched"
+    known = (servings["status"] == "review") & (servings["mass_basis"] != "missing")
+    waits = servings.assign(known=known | ~(doubtful | weightless))[
+        servings["entry_id"].isin(servings.loc[doubtful | (weightless & ~is_supplement(servings, foods)), "entry_id"])
+    ]
+    by_day: dict[str, list[tuple[str, bool]]] = {}
+    entries = waits.groupby("entry_id").agg(day=("day", "first"), name=("name", "first"), known=("known", "all"))
+    for day, name, clear in zip(entries["day"].dt.strftime("%Y-%m-%d"), entries["name"], entries["known"], strict=True):
+        by_day.setdefault(day, []).append((str(name), bool(clear)))
     return by_day
 
 
