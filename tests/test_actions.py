@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,21 +7,18 @@ import pytest
 
 import vitamer
 from vitamer.actions import (
-    add_own,
-    check_foods,
-    check_own,
     explain_texts,
-    export_own,
     forget,
     import_export,
-    read_own,
-    remove_own,
-    search_foods,
-    settle,
+    settle_many,
+    settled,
+    unknown_foods_text,
 )
+from vitamer.corrections import Answer
 from vitamer.diary import Diary
-from vitamer.errors import DiaryError, FoodTableError, UnknownFoodError, VitamerError
-from vitamer.food_table import foods_path, load_foods
+from vitamer.errors import DiaryError, UnknownFoodError, VitamerError
+from vitamer.food_actions import add_own, remove_own
+from vitamer.food_table import load_foods
 from vitamer.own_foods import own_food
 
 
@@ -32,16 +27,14 @@ def plain(path: Path, *rows: str) -> Path:
     return path
 
 
+def settle(diary: Diary, text: str, food: str | None, foods: vitamer.FoodTable) -> None:
+    settle_many(diary, [Answer("name", (text,), [[food, 1.0]] if food else [])], foods)
+
+
 @pytest.fixture
 def diary(tmp_path: Path) -> Iterator[Diary]:
     with Diary.open(tmp_path / "d.db") as opened:
         yield opened
-
-
-def add(diary: Diary, food: str, **said: object) -> str:
-    food_id, rows = own_food(load_foods(own=diary.own_rows()), food, **said)  # type: ignore[arg-type]
-    add_own(diary, rows)
-    return food_id
 
 
 def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) -> None:
@@ -70,7 +63,8 @@ def test_a_correction_counts_for_past_and_future_entries(tmp_path: Path, foods: 
     file = plain(tmp_path / "mine.csv", "2026-11-09,Zimtzauber Spezial,30 g", "2026-11-10,zimtzauber  spezial,30 g")
     with Diary.open(tmp_path / "d.db") as diary:
         assert import_export(diary, file, foods=foods).matched == 0
-        assert settle(diary, "Zimtzauber Spezial", "cheese_gouda", foods) == ("zimtzauber spezial", 2)
+        settle(diary, "Zimtzauber Spezial", "cheese_gouda", foods)
+        assert settled(diary, foods)[["name", "entries"]].to_numpy().tolist() == [["zimtzauber spezial", 2]]
         a = vitamer.Analysis(diary.entries(), foods, diary.corrections())
         assert set(a.servings["food_id"]) == {"cheese_gouda"}
         assert set(a.servings["basis"]) == {"correction"}
@@ -89,12 +83,6 @@ def test_a_correction_to_none_holds_nothing(tmp_path: Path, foods: vitamer.FoodT
     assert (day["intake_ug"], day["coverage"]) == (0.0, 1.0)
 
 
-def test_search_finds_by_alias_in_any_language(foods: vitamer.FoodTable) -> None:
-    assert "natto" in set(search_foods(foods, "納豆")["food_id"])
-    assert "cheese_gouda" in set(search_foods(foods, "GOUDA")["food_id"])
-    assert search_foods(foods, "brblfrx").empty
-
-
 def test_a_settled_name_can_be_forgotten(diary: Diary, foods: vitamer.FoodTable) -> None:
     settle(diary, "Natto 45 g", "cheese_gouda", foods)
     assert forget(diary, "natto") == ("natto", 0)
@@ -110,155 +98,158 @@ def test_texts_are_explained_as_an_import_reads_them(foods: vitamer.FoodTable) -
     assert told["status"].tolist() == ["matched", "unmatched"]
 
 
-# ---- own foods --------------------------------------------------------------------------------------------
+# ---- answers ----------------------------------------------------------------------------------------------
+
+DAY = "2026-11-09"
+ROWS = (
+    f"{DAY},Abendbrot Spezial,200 g",
+    f"{DAY},Natto,1.00 TruStar net",
+    f"{DAY},Natto,3 kg",
+    f"{DAY},VitaBlend,2 capsules",
+)
+SHEET = [
+    Answer("name", ("Abendbrot Spezial",), [["bread", 0.75], ["cheese_gouda", 0.25]]),
+    Answer("portion", ("Natto", "1.00 TruStar net"), 40.0),
+    Answer("entry", ("mine", DAY, "Natto", "3 kg"), {"mass_g": 45.0}),
+    Answer("name", ("VitaBlend",), [["supplement_d3", 1.0]]),
+    Answer("dose", ("VitaBlend",), {"D3": 25.0}),
+]
 
 
-def test_own_foods_count_from_then_on(diary: Diary) -> None:
-    food = add(diary, "Eck-Natto", like="natto", labels=["MK7=1 mg"], measures=["pack=40 g"])
+@pytest.fixture
+def sheet(tmp_path: Path, diary: Diary, foods: vitamer.FoodTable) -> Path:
+    """A diary in which much is in doubt, and in which a whole sheet of answers was applied."""
+    file = plain(tmp_path / "mine.csv", *ROWS)
+    import_export(diary, file, foods=foods)
+    assert settle_many(diary, SHEET, foods) == SHEET
+    return file
+
+
+def eaten(diary: Diary, foods: vitamer.FoodTable) -> dict[tuple[str, str], float]:
+    servings = vitamer.Analysis(diary.entries(), foods, diary.corrections()).servings
+    known = servings[servings["status"] == "matched"]
+    grams = known["mass_g"].fillna(known["dose_D3_ug"])
+    return dict(zip(zip(known["food_id"], known["amount"], strict=True), grams, strict=True))
+
+
+AFTER = {
+    ("bread", "200 g"): 150.0,
+    ("cheese_gouda", "200 g"): 50.0,
+    ("natto", "1.00 TruStar net"): 40.0,
+    ("natto", "3 kg"): 45.0,
+    ("supplement_d3", "2 capsules"): 50.0,
+}
+
+
+def test_what_a_sheet_settles_counts_and_is_taken_back_as_one(
+    sheet: Path, diary: Diary, foods: vitamer.FoodTable
+) -> None:
+    assert eaten(diary, foods) == AFTER
+    settle(diary, "Natto", "cheese_brie", foods)
+    assert diary.take_back() == [Answer("name", ("Natto",), [["cheese_brie", 1.0]])]
+    assert eaten(diary, foods) == AFTER
+    assert diary.take_back() == SHEET
+    assert set(eaten(diary, foods)) <= {("natto", "1.00 TruStar net"), ("natto", "3 kg")}
+
+
+def test_what_holds_already_is_not_kept_a_second_time(sheet: Path, diary: Diary, foods: vitamer.FoodTable) -> None:
+    same = [
+        Answer("name", ("ABENDBROT spezial 200 g",), (("cheese_gouda", 0.25), ("bread", 0.75))),
+        Answer("name", ("brblfrx",), None),
+    ]
+    assert settle_many(diary, [*SHEET, *same], foods) == []
+    other = Answer("portion", ("Natto", "1.00 TruStar net"), 50.0)
+    assert settle_many(diary, [*SHEET, other], foods) == [other]
+    assert len(diary.answers()) == len(SHEET) + 1
+
+
+def test_answers_survive_an_import_that_replaces_the_days_and_its_undoing(
+    sheet: Path, diary: Diary, foods: vitamer.FoodTable
+) -> None:
+    import_export(diary, sheet, foods=foods)
+    assert eaten(diary, foods) == AFTER
+    import_export(diary, plain(sheet, *ROWS[:1]), foods=foods, replace=True)
+    assert eaten(diary, foods) == {k: v for k, v in AFTER.items() if k[1] == "200 g"}
+    diary.undo()
+    assert eaten(diary, foods) == AFTER
     with Diary.open(diary.path) as again:
-        foods = load_foods(own=again.own_rows())
-    a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "Eck-Natto", "2 packs")]), foods=foods)
-    assert a.servings[["food_id", "mass_g", "status"]].to_numpy().tolist() == [[food, 80.0, "matched"]]
-    mk7 = a.intakes[a.intakes["analyte"] == "MK7"].iloc[0]
-    assert mk7["intake_ug"] == pytest.approx(800)
-    assert a.week_record("last")["meta"]["foods_version"] == foods.version
-    assert "+own." in foods.version
+        assert eaten(again, foods) == AFTER
 
 
-def test_an_own_measure_and_an_own_name_stand_for_the_table_s(diary: Diary) -> None:
-    add(diary, "butter", measures=["stick=100 g"])
-    add(diary, "cheese_brie", names=["GOUDA"])
-    entries = vitamer.as_entries([("2026-11-09", "butter", "1 stick"), ("2026-11-09", "Gouda", "30 g")])
-    for region in (None, "at"):
-        servings = vitamer.analyse(entries, foods=load_foods(own=diary.own_rows(), region=region)).servings
-        assert servings["mass_g"].tolist() == [100.0, 30.0]
-        assert servings["food_id"].tolist() == ["butter", "cheese_brie"]
-    add(diary, "cheese_edam", names=["gouda"])
-    assert explain_texts(["Gouda"], load_foods(own=diary.own_rows()))["food_id"].tolist() == ["cheese_edam"]
+def test_what_was_settled_is_listed_with_the_entries_that_it_concerns(
+    sheet: Path, diary: Diary, foods: vitamer.FoodTable
+) -> None:
+    settle_many(diary, [Answer("name", ("natto",), [["natto", 1.0]])], foods)
+    told = settled(diary, foods)
+    assert told[["kind", "name", "measure", "what", "entries", "known"]].to_numpy().tolist() == [
+        ["name", "abendbrot spezial", "", "75 % bread + 25 % cheese_gouda", 1, True],
+        ["portion", "natto", "1.00 TruStar net", "1.00 TruStar net = 40 g", 1, True],
+        ["entry", "Natto", "3 kg", "45 g", 1, True],
+        ["name", "vitablend", "", "supplement_d3", 1, True],
+        ["dose", "vitablend", "", "D3 25 µg in one", 1, True],
+        ["name", "natto", "", "natto", 2, True],
+    ]
+    assert told["when"].str.endswith("+00:00").all()
+    for answer in told["answer"]:
+        settle_many(diary, [Answer(answer.kind, answer.key, None)], foods)
+    assert settled(diary, foods).empty
 
 
-def test_an_own_dish_of_an_own_food_and_its_recipe_anew(diary: Diary) -> None:
-    natto = add(diary, "Eck-Natto", like="natto", labels=["MK7=1 mg"])
-    bowl = add(diary, "Bowl", ingredients=[f"{natto}=50 g", "rice=150 g"])
-    assert load_foods(own=diary.own_rows()).pool.mean(bowl, "MK7") == pytest.approx(250)
-    assert add(diary, "bowl", ingredients=[f"{natto}=100 g", "rice=100 g"]) == bowl
-    assert load_foods(own=diary.own_rows()).pool.mean(bowl, "MK7") == pytest.approx(500)
-    with pytest.raises(VitamerError, match=r"'my_eck_natto' is needed by my_bowl\. Remove that first"):
-        remove_own(diary, natto)
-    assert remove_own(diary, bowl) == 4
-    assert remove_own(diary, natto) == 4
-    assert diary.own_rows() == {}
-    with pytest.raises(VitamerError, match=r"d\.db: the diary holds no foods of your own"):
-        export_own(diary, diary.path.parent / "out")
+def test_all_of_a_name_can_be_forgotten_and_that_taken_back(
+    sheet: Path, diary: Diary, foods: vitamer.FoodTable
+) -> None:
+    assert forget(diary, "NATTO 3 kg") == ("natto", 2)
+    assert set(settled(diary, foods)["name"]) == {"abendbrot spezial", "vitablend"}
+    diary.take_back()
+    assert eaten(diary, foods) == AFTER
 
 
-def test_two_labels_of_one_food_given_one_after_the_other(diary: Diary) -> None:
-    food = add(diary, "Fortified", like="cheese_gouda", labels=["MK7=20 µg"])
-    add(diary, food, labels=["MK4=5 µg", "D3=2 µg"])
-    add(diary, food, labels=["MK7=30 µg"])
-    pool = load_foods(own=diary.own_rows()).pool
-    assert [pool.mean(food, a) for a in ("MK7", "MK4", "D3")] == pytest.approx([30, 5, 2])
+@pytest.mark.parametrize(
+    "answer, words",
+    [
+        (Answer("name", ("x",), [["cheese_guda", 1.0]]), "no food 'cheese_guda'"),
+        (Answer("name", ("x",), [["bread", 0.5], ["cheese_gouda", 0.4]]), r"shares of 'x' sum to 0\.9"),
+        (Answer("name", ("x",), [["bread", 1.5], ["cheese_gouda", -0.5]]), "share of cheese_gouda .* cannot be -0.5"),
+        (Answer("name", ("x",), [["bread", 0.5], ["bread", 0.5]]), "stands twice"),
+        (Answer("name", ("x",), [["bread", 0.5], ["supplement_d3", 0.5]]), "supplement_d3 counts by its dose"),
+        (Answer("name", ("  ",), []), "holds no name"),
+        (Answer("portion", ("x", "2 oz"), 60.0), "is a mass already"),
+        (Answer("portion", ("x", "2 slices"), 0.0), "the mass of 2 slices of 'x' cannot be 0.0"),
+        (Answer("portion", ("x", "2 slices"), float("nan")), "cannot be nan"),
+        (Answer("portion", ("x", "0 slices"), 1.0), "nothing that was eaten"),
+        (Answer("dose", ("x",), {"K1": 5.0}), "'K1' is no form"),
+        (Answer("dose", ("x",), {}), "no dose is said"),
+        (Answer("dose", ("x",), {"D3": -1.0}), "the D3 of 'x' cannot be -1.0"),
+        (Answer("entry", ("a", DAY, "x", ""), {"mass_g": "45"}), "the mass of 'x' cannot be '45'"),
+        (Answer("entry", ("a", DAY, "x", ""), {"mood": 1}), "nothing that can be settled"),
+        (Answer("entry", ("a", DAY), {"mass_g": 1.0}), "nothing that can be settled"),
+        (Answer("mood", ("x",), 1), "nothing that can be settled"),
+    ],
+)
+def test_an_answer_that_cannot_be_changes_nothing(
+    diary: Diary, foods: vitamer.FoodTable, answer: Answer, words: str
+) -> None:
+    with pytest.raises(VitamerError, match=words):
+        settle_many(diary, [Answer("name", ("y",), []), answer], foods)
+    assert diary.answers() == []
 
 
-def test_what_breaks_a_rule_is_not_kept(diary: Diary) -> None:
-    _, rows = own_food(load_foods(), "Bowl", ingredients=["natto=40", "rice=60"])
-    rows["dishes"][0]["mass_g_per_100g"] = "41"
-    rows["aliases"].append({"alias": "bowl", "food_id": "natto", "language": "und"})
-    with pytest.raises(FoodTableError, match=r"your dishes\.csv:2: dish_id 'my_bowl' sums to 101 g, .*more problem"):
-        add_own(diary, rows)
-    assert diary.own_rows() == {}
-    assert check_own(rows)[0].place == "your dishes.csv:2"
-
-
-def test_a_food_that_a_correction_needs_stays(diary: Diary) -> None:
-    food = add(diary, "Eck-Natto", like="natto")
-    settle(diary, "Zimtzauber", food, load_foods(own=diary.own_rows()))
-    with pytest.raises(VitamerError, match='vitamer correct "zimtzauber" forget'):
-        remove_own(diary, food)
-    forget(diary, "Zimtzauber")
-    assert remove_own(diary, food) == 2
-
-
-def test_removing_says_of_what_something_was_said(diary: Diary) -> None:
-    with pytest.raises(UnknownFoodError, match=r"nothing of your own is said of 'natto'\. .*nothing yet"):
-        remove_own(diary, "natto")
-    add(diary, "cheese_gouda", names=["x"])
-    with pytest.raises(UnknownFoodError, match="You said something of: cheese_gouda"):
-        remove_own(diary, "natto")
-
-
-def drop_from_table(diary: Diary, *renamed: tuple[str, str]) -> None:
-    """Make the diary speak of foods that the table does not hold, as after an update that dropped them."""
-    connection = sqlite3.connect(diary.path)
-    for known, lost in renamed:
-        connection.execute("UPDATE own_rows SET cells = replace(cells, ?, ?)", (f'"{known}"', f'"{lost}"'))
-    connection.commit()
-    connection.close()
-
-
-def test_rows_for_foods_that_an_update_dropped_can_be_seen_exported_and_removed(diary: Diary, tmp_path: Path) -> None:
-    add(diary, "natto", measures=["pack=40 g"])
-    add(diary, "cheese_gouda", measures=["slice=30 g"])
-    drop_from_table(diary, ("natto", "gone_one"), ("cheese_gouda", "gone_two"))
-    own = diary.own_rows()
-    with pytest.raises(FoodTableError, match=r"your measures\.csv:2: food_id 'gone_one' .*vitamer foods check"):
-        load_foods(own=own)
-    problems, _ = check_foods(own=own)
-    assert [p.place for p in problems] == ["your measures.csv:2", "your measures.csv:3"]
-    assert export_own(diary, tmp_path / "out")
-    assert remove_own(diary, "gone_one") == 1
-    assert remove_own(diary, "gone_two") == 2
-    load_foods(own=diary.own_rows())
-
-
-# ---- folders ----------------------------------------------------------------------------------------------
-
-
-def test_export_and_import_are_one_another_s_reverse(diary: Diary, tmp_path: Path) -> None:
-    natto = add(diary, "納豆くん", like="natto", labels=["MK7=1 mg"], measures=["pack=40 g"])
-    add(diary, "Bowl", ingredients=[f"{natto}=50 g", "rice=150 g"])
-    files = export_own(diary, tmp_path / "out")
-    assert {f.name for f in files} == {f"{n}.csv" for n in diary.own_rows()}
-    with Diary.open(tmp_path / "other.db") as other:
-        for _ in range(2):
-            add_own(other, read_own(tmp_path / "out", other.own_rows()))
-            assert {n: len(r) for n, r in other.own_rows().items()} == {n: len(r) for n, r in diary.own_rows().items()}
-            assert load_foods(own=other.own_rows()).version == load_foods(own=diary.own_rows()).version
-    problems, seen = check_foods(tmp_path / "out")
-    assert problems == [] and "rows laid over the food table" in seen
-
-
-def test_one_file_may_speak_of_foods_that_the_diary_holds(diary: Diary, tmp_path: Path) -> None:
-    natto = add(diary, "Eck-Natto", like="natto")
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "aliases.csv").write_text(f"alias,food_id,language\nEck,{natto},de\n", encoding="utf-8")
-    with pytest.raises(FoodTableError, match=r"aliases\.csv:2: food_id 'my_eck_natto' stands in no row"):
-        read_own(folder)
-    rows = read_own(folder, diary.own_rows())
-    assert len(rows["aliases"]) == 1 and list(rows) == ["aliases"]
+def test_a_food_that_is_gone_is_reported_and_its_correction_kept(diary: Diary, tmp_path: Path) -> None:
+    table = load_foods()
+    file = plain(tmp_path / "mine.csv", f"{DAY},Gouda Zimtzauber,40 g")
+    natto, rows = own_food(table, "Eck-Natto", like="natto")
     add_own(diary, rows)
-    assert explain_texts(["Eck"], load_foods(own=diary.own_rows()))["food_id"].tolist() == [natto]
-    assert check_foods(folder, own=diary.own_rows())[0] == []
-
-
-def test_problems_of_a_folder_have_their_line_in_the_file(tmp_path: Path) -> None:
-    text = "food_id,measure,mass_g,mass_gsd,citation_id,locator\n\nnatto,pack,45 g,1.1,VITAMER,x\n"
-    (tmp_path / "measures.csv").write_text(text, encoding="utf-8")
-    problems, seen = check_foods(tmp_path)
-    assert [str(p) for p in problems] == ["measures.csv:3: mass_g '45 g' is no number"]
-    assert seen == "1 row laid over the food table"
-    with pytest.raises(FoodTableError, match=r"measures\.csv:3: mass_g '45 g' is no number"):
-        read_own(tmp_path)
-
-
-def test_a_whole_table_is_checked(tmp_path: Path, diary: Diary) -> None:
-    problems, seen = check_foods()
-    assert problems == [] and "foods" in seen and "your own" not in seen
-    add(diary, "natto", measures=["pack=40 g"])
-    assert check_foods(own=diary.own_rows()) == ([], f"{seen}, and 2 rows of your own")
-    folder = shutil.copytree(foods_path(), tmp_path / "foods")
-    with (folder / "measures.csv").open("a", encoding="utf-8") as file:
-        file.write("zzz,cup,10,1.1,,VITAMER,x,\n")
-    [problem] = check_foods(folder, own=diary.own_rows())[0]
-    assert "food_id 'zzz' stands in no row of foods.csv" in str(problem)
+    mine = load_foods(own=diary.own_rows())
+    settle(diary, "Gouda Zimtzauber", natto, mine)
+    assert import_export(diary, file, foods=mine).matched == 1
+    assert unknown_foods_text(diary.corrections(), mine) == ""
+    # An update, or another person's table, that lacks the food.
+    report = import_export(diary, file, foods=table)
+    assert (report.matched, report.review) == (0, 1)
+    told = unknown_foods_text(diary.corrections(), table)
+    assert "foods that the food table does not hold" in told
+    assert f"'gouda zimtzauber' as {natto!r}" in told
+    assert settled(diary, table)["known"].tolist() == [False]
+    assert import_export(diary, file, foods=mine).matched == 1
+    with pytest.raises(VitamerError, match="is what you said that 'gouda zimtzauber' means"):
+        remove_own(diary, natto)

@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from vitamer.cli import main
+from vitamer.corrections import Answer
+from vitamer.diary import Diary
 
 
 def run(*arguments: str | Path) -> Result:
@@ -192,10 +194,79 @@ def test_correct_counts_from_then_on(diary: Path, tmp_path: Path) -> None:
 def test_a_correction_can_be_taken_back_and_needs_a_name(diary: Path) -> None:
     ok("correct", "natto", "none", "--diary", diary)
     assert "no food" in ok("match", "Natto 45 g", "--diary", diary).stdout
-    ok("correct", "natto", "forget", "--diary", diary)
+    ok("correct", "--remove", "natto", "--diary", diary)
     assert "natto (Natto)" in ok("match", "Natto 45 g", "--diary", diary).stdout
-    assert "nothing was settled" in fails("correct", "natto", "forget", "--diary", diary)
+    assert "nothing was settled" in fails("correct", "--remove", "natto", "--diary", diary)
     assert "holds no name" in fails("correct", " ", "natto", "--diary", diary)
+
+
+def test_correct_settles_shares_grams_and_doses_lists_and_undoes_them(diary: Path) -> None:
+    assert "Nothing is settled yet" in ok("correct", "--list", "--diary", diary).stdout
+    ok("correct", "Abendbrot", "bread_rye 70, cheese_gouda 30", "--grams", "250", "--unit", "Teller", "--diary", diary)
+    ok("correct", "Sunshine", "--dose", "D3 1000 IU, MK7 100 mcg", "--diary", diary)
+    listed = ok("correct", "--list", "--diary", diary).stdout
+    assert "'abendbrot': 70 % bread_rye + 30 % cheese_gouda (0 entries)" in listed
+    assert "'abendbrot': 1 Teller = 250 g" in listed
+    rows = json.loads(ok("correct", "--list", "--json", "--diary", diary).stdout)["rows"]
+    assert [row["value"] for row in rows if row["kind"] == "dose"] == [{"D3": 25.0, "MK7": 100.0}]
+    assert "'Sunshine'" in ok("correct", "--undo", "--diary", diary).stdout
+    assert "'sunshine'" not in ok("correct", "--list", "--diary", diary).stdout
+    ok("correct", "--remove", "ABENDBROT", "--diary", diary)
+    assert "abendbrot" not in ok("correct", "--list", "--diary", diary).stdout
+    assert "counts again" in ok("correct", "--undo", "--diary", diary).stdout
+    assert "abendbrot" in ok("correct", "--list", "--diary", diary).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["natto"],
+        ["natto", "none", "--list"],
+        ["--list", "--undo"],
+        ["natto", "--unit", "slice"],
+        ["natto", "none", "--json"],
+        ["--remove", "natto", "--grams", "5"],
+    ],
+)
+def test_correct_says_one_thing_at_a_time(arguments: list[str], diary: Path) -> None:
+    fails("correct", *arguments, "--diary", diary, status=2)
+
+
+def test_a_food_that_is_gone_is_told_of_and_its_correction_kept(diary: Path, demo: Path) -> None:
+    with Diary.open(diary) as opened:
+        opened.settle([Answer("name", ("natto",), [["cheese_of_old", 1.0]])])
+    told = "foods that the food table does not hold, and they wait for review: 'natto' as 'cheese_of_old'."
+    for command in (["week"], ["week", "--json"], ["import", demo], ["review", "--json"]):
+        result = ok(*command, "--diary", diary)
+        assert result.stderr.count(told) == 1
+        assert told not in result.stdout
+    assert "cheese_of_old" in ok("correct", "--list", "--diary", diary).stdout
+    ok("correct", "--undo", "--diary", diary)
+    assert told not in ok("week", "--diary", diary).stderr
+
+
+def test_review_lists_what_is_open_for_programs(diary: Path) -> None:
+    record = json.loads(ok("review", "--json", "--limit", "1", "--diary", diary).stdout)
+    assert record["open"] >= 2
+    [row] = record["rows"]
+    assert row["name"] == "sunday stew (mine)"
+    assert {"why", "entries", "first_day", "last_day", "k2_ug", "d_ug", "choices"} <= set(row)
+    fails("review", "--json", "--export", "x.csv", "--diary", diary, status=2)
+    fails("review", "--apply", "x.csv", "--limit", "3", "--diary", diary, status=2)
+    assert "nowhere.db" in fails("review", "--diary", diary.parent / "nowhere.db")
+
+
+def test_the_week_says_how_much_waits_for_review_until_it_is_settled(diary: Path, tmp_path: Path) -> None:
+    export = tmp_path / "more.csv"
+    export.write_text("date,food,amount\n2026-11-16,Chicken caedar xy,200 g\n2026-11-17,asdf jkl,1\n", encoding="utf-8")
+    ok("import", export, "--diary", diary)
+    said = " ".join(ok("week", "2026-W47", "--diary", diary).stdout.split())
+    assert "2 names in 2 entries of this week wait for review; they could add about" in said
+    assert "and what one of them holds is not known. Settle with: vitamer review." in said
+    ok("correct", "Chicken caedar xy", "chicken", "--diary", diary)
+    ok("correct", "asdf jkl", "none", "--diary", diary)
+    assert "review" not in ok("week", "2026-W47", "--diary", diary).stdout
 
 
 def test_a_failed_file_has_its_object_in_the_json(tmp_path: Path, demo: Path) -> None:

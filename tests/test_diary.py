@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from vitamer import diary as diary_module
 from vitamer.columns import ENTRIES
+from vitamer.corrections import Answer, settled_entries
 from vitamer.diary import DAY_HOLDS_MORE, Diary, default_path, resolve_path
 from vitamer.errors import DiaryError
 from vitamer.importers import read_export
 
 DATA = Path(__file__).parent / "data"
+NEWEST = diary_module.SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -181,8 +183,11 @@ def test_dry_run_tells_and_changes_nothing(path, export):
 
 def test_looking_creates_no_file(path):
     with Diary.open(path) as diary:
-        assert len(diary.entries()) == len(diary.history()) == len(diary.corrections()) == 0
+        assert len(diary.entries()) == len(diary.history()) == len(diary.answers()) == 0
+        assert not diary.corrections()
         assert diary.settings() == {}
+        with pytest.raises(DiaryError, match="nothing was settled"):
+            diary.take_back()
         with pytest.raises(DiaryError, match="no import to take back"):
             diary.undo()
     assert not path.exists()
@@ -190,20 +195,93 @@ def test_looking_creates_no_file(path):
         Diary.open(path, create=False)
 
 
-def test_corrections_and_settings_are_kept(path):
+def test_answers_and_settings_are_kept(path):
+    said = [
+        Answer("name", ("Käse jung 30 g",), [["bread", 0.75], ["cheese_gouda", 0.25]]),
+        Answer("name", ("aspirin",), []),
+        Answer("portion", ("Käse jung", "2 Scheiben"), 60.0),
+        Answer("dose", ("納豆カプセル",), {"MK7": 45.0}),
+        Answer("entry", ("mine", D1, "natto", ""), {"as_written": True}),
+    ]
     with Diary.open(path) as diary:
-        diary.correct("aldi käse jung", "cheese_brie")
-        diary.correct("aldi käse jung", "cheese_gouda")
-        diary.correct("aspirin", None)
+        diary.settle(said[:3])
+        diary.settle(said[3:])
         diary.set("region", "DE")
         diary.set("name", "x")
         diary.set("name", None)
     with Diary.open(path, create=False) as diary:
-        corrections = diary.corrections()
-        assert corrections["name"].tolist() == ["aldi käse jung", "aspirin"]
-        assert corrections["food_id"][0] == "cheese_gouda"
-        assert corrections["food_id"].isna().tolist() == [False, True]
+        assert diary.answers() == said
+        assert all(a.time.endswith("+00:00") for a in diary.answers())
+        assert diary.corrections().names["food_id"].dropna().tolist() == ["bread", "cheese_gouda"]
         assert diary.settings() == {"region": "DE"}
+
+
+def test_answers_given_together_are_taken_back_together_and_what_held_before_holds_again(path):
+    gouda, brie = [["cheese_gouda", 1.0]], [["cheese_brie", 1.0]]
+    with Diary.open(path) as diary:
+        diary.settle([Answer("name", ("käse",), gouda)])
+        diary.settle([Answer("name", ("käse",), brie), Answer("name", ("aspirin",), [])])
+        diary.settle([Answer("name", ("käse",), None)])
+        states = []
+        for _ in range(3):
+            states.append(diary.corrections().names["food_id"].tolist())
+            diary.take_back()
+        assert [[f for f in held if isinstance(f, str)] for held in states] == [[], ["cheese_brie"], ["cheese_gouda"]]
+        assert [len(held) for held in states] == [1, 2, 1]
+        with pytest.raises(DiaryError, match="nothing was settled"):
+            diary.take_back()
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(
+            st.just("take back"),
+            st.lists(
+                st.tuples(st.sampled_from("abc"), st.sampled_from(["bread", "natto", None])), min_size=1, max_size=3
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_any_sequence_of_answers_and_of_taking_them_back_holds_what_it_should(tmp_path_factory, sequence):
+    path = tmp_path_factory.mktemp("any") / "diary.db"
+    batches: list[list[tuple[str, str | None]]] = []
+    for step in sequence:
+        with Diary.open(path) as diary:
+            if step == "take back" and not batches:
+                with pytest.raises(DiaryError, match="nothing was settled"):
+                    diary.take_back()
+            elif step == "take back":
+                assert [a.key[0] for a in diary.take_back()] == [name for name, _ in batches.pop()]
+            else:
+                diary.settle([Answer("name", (name,), [[food, 1.0]] if food else None) for name, food in step])
+                batches.append(step)
+            names = diary.corrections().names
+            truth = {name: food for batch in batches for name, food in batch}
+            held = dict(zip(names["name"], names["food_id"], strict=True))
+            assert held == {name: food for name, food in truth.items() if food}
+
+
+def test_answers_of_a_kind_that_is_not_known_ask_for_an_update(path):
+    with Diary.open(path) as diary:
+        diary.settle([Answer("mood", ("käse",), 1)])
+        with pytest.raises(DiaryError, match=r"'mood', which a newer vitamer knows\. Update"):
+            diary.corrections()
+
+
+def test_what_was_settled_survives_every_import_and_its_undoing(path, export):
+    one = Answer("entry", ("mine", D1, "a", "1 g"), {"mass_g": 2.0})
+    add(path, export((D1, "a")))
+    with Diary.open(path) as diary:
+        diary.settle([one])
+    add(path, export((D1, "a"), (D1, "b"), name="2.csv"), replace=True)
+    with Diary.open(path) as diary:
+        diary.undo()
+        diary.undo()
+        assert diary.answers() == [one]
+        diary.add(export((D1, "a")))
+        assert settled_entries(diary.entries(), diary.corrections())["mass_g"].tolist() == [2.0]
 
 
 def test_an_error_in_the_midst_of_an_import_leaves_the_diary_as_it_was(path, export):
@@ -326,13 +404,13 @@ def make_sqlite(path: Path, *statements: str) -> None:
         (lambda p: make_sqlite(p, "PRAGMA application_id = 7"), "this SQLite file is not a vitamer diary"),
         (
             lambda p: make_sqlite(
-                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", "PRAGMA user_version = 3"
+                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", f"PRAGMA user_version = {NEWEST + 1}"
             ),
-            "format 3 of a newer vitamer; this one knows 2. Update",
+            f"format {NEWEST + 1} of a newer vitamer; this one knows {NEWEST}. Update",
         ),
         (
             lambda p: make_sqlite(
-                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", "PRAGMA user_version = 2"
+                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", f"PRAGMA user_version = {NEWEST}"
             ),
             "damaged or cannot be used",
         ),
@@ -448,58 +526,115 @@ def test_a_change_of_own_rows_that_fails_changes_nothing(path):
         assert diary.own_rows() == {"measures": [POT]}
 
 
-def of_format_1(path: Path) -> bytes:
-    """Make the diary one that was written before there were own rows."""
-    make_sqlite(path, "DROP TABLE own_rows", "PRAGMA user_version = 1")
-    return path.read_bytes()
+#: The tables of diaries of formats 1 and 2 as the programs of their time made them.
+OF_FORMAT_1 = """
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY, time TEXT NOT NULL, file TEXT NOT NULL, format TEXT NOT NULL,
+    source TEXT NOT NULL, sha256 TEXT NOT NULL, rows_read INTEGER NOT NULL, kept INTEGER NOT NULL
+);
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL REFERENCES imports (id),
+    replaced_by INTEGER REFERENCES imports (id),
+    day TEXT, time TEXT, meal TEXT, food TEXT, amount TEXT, source TEXT, file TEXT, line INTEGER,
+    app_vitamin_d_ug REAL, app_vitamin_k_ug REAL, app_calcium_mg REAL, app_magnesium_mg REAL, app_fat_g REAL,
+    app_energy_kcal REAL, app_mass_g REAL
+);
+CREATE INDEX live_entries ON entries (source, day) WHERE replaced_by IS NULL;
+CREATE TABLE corrections (name TEXT PRIMARY KEY, food_id TEXT, time TEXT NOT NULL);
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+INSERT INTO imports VALUES (1, '2026-11-09T08:00:00+00:00', 'mine.csv', 'plain', 'mine', 'f00', 1, 1);
+INSERT INTO entries (import_id, day, food, amount, source, file, line)
+    VALUES (1, '2026-11-09', 'a', '1 g', 'mine', 'mine.csv', 2);
+INSERT INTO corrections VALUES ('zimtzauber', 'cheese_gouda', '2026-11-10T08:00:00+00:00');
+INSERT INTO corrections VALUES ('aspirin', NULL, '2026-11-09T08:00:00+00:00');
+PRAGMA application_id = 1986622561;
+PRAGMA user_version = 1
+"""
+OF_FORMAT_2 = (
+    OF_FORMAT_1
+    + """;
+CREATE TABLE own_rows (id INTEGER PRIMARY KEY, food_table TEXT NOT NULL, cells TEXT NOT NULL);
+INSERT INTO own_rows VALUES (1, 'measures', '{"food_id": "natto", "measure": "pack", "mass_g": "45"}');
+PRAGMA user_version = 2
+"""
+)
+OLDER = pytest.mark.parametrize("version, tables, own", [(1, OF_FORMAT_1, {}), (2, OF_FORMAT_2, {"measures": [POT]})])
+SETTLED_THEN = [Answer("name", ("aspirin",), []), Answer("name", ("zimtzauber",), [["cheese_gouda", 1.0]])]
 
 
-def test_a_diary_of_format_1_is_read_as_it_is(path, export):
-    add(path, export((D1, "a")))
-    before = of_format_1(path)
+@OLDER
+def test_a_diary_of_an_earlier_format_is_read_as_it_is(path, version, tables, own):
+    make_sqlite(path, *tables.split(";"))
+    before = path.read_bytes()
     with Diary.open(path) as diary:
-        assert diary.own_rows() == {}
+        assert diary.own_rows() == own
+        assert diary.answers() == SETTLED_THEN
+        assert diary.answers()[0].time == "2026-11-09T08:00:00+00:00"
+        assert diary.corrections().names["name"].tolist() == ["aspirin", "zimtzauber"]
     assert shown(path) == [(D1, "a")]
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.glob("diary*")] == ["diary.db"]
 
 
-def test_the_first_change_brings_format_1_forward_and_keeps_a_copy_of_it(path, export):
-    add(path, export((D1, "a")))
-    of_format_1(path)
+@OLDER
+def test_the_first_change_brings_a_diary_forward_and_keeps_a_copy_of_it(path, version, tables, own):
+    make_sqlite(path, *tables.split(";"))
     with Diary.open(path) as diary:
         diary.set("region", "US")
-        assert diary.own_rows() == {}
+        assert diary.own_rows() == own
         diary.change_own_rows(lambda own: {"measures": [POT]})
         assert diary.settings() == {"region": "US"}
+        assert diary.answers() == SETTLED_THEN
+        # Each of them was given for itself.
+        assert diary.take_back() == SETTLED_THEN[1:]
+        assert diary.answers() == SETTLED_THEN[:1]
     assert shown(path) == [(D1, "a")]
-    copy = path.with_name("diary.db.format1")
-    assert sorted(p.name for p in path.parent.glob("diary*")) == ["diary.db", "diary.db.format1"]
+    copy = path.with_name(f"diary.db.format{version}")
+    assert sorted(p.name for p in path.parent.glob("diary*")) == ["diary.db", copy.name]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (NEWEST,)
     with sqlite3.connect(copy) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
         assert connection.execute("SELECT food FROM entries").fetchall() == [("a",)]
+        assert connection.execute("SELECT count(*) FROM corrections").fetchone() == (2,)
         assert connection.execute("SELECT count(*) FROM settings").fetchone() == (0,)
     connection.close()
 
 
-def test_a_change_that_fails_leaves_format_1_as_it_was(path, export):
-    add(path, export((D1, "a")))
-    of_format_1(path)
-    with Diary.open(path) as diary, pytest.raises(DiaryError, match="nothing was settled"):
-        diary.forget("b")
+@OLDER
+def test_a_change_that_fails_leaves_an_earlier_format_as_it_was(path, version, tables, own):
+    make_sqlite(path, *tables.split(";"), "DELETE FROM imports", "DELETE FROM entries")
+    with Diary.open(path) as diary, pytest.raises(DiaryError, match="no import to take back"):
+        diary.undo()
     with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
+        assert connection.execute("SELECT count(*) FROM corrections").fetchone() == (2,)
     connection.close()
-    assert shown(path) == [(D1, "a")]
 
 
-def test_the_copy_of_format_1_is_as_private_as_the_diary(path, export):
-    add(path, export((D1, "a")))
-    of_format_1(path)
+@OLDER
+def test_the_copy_of_an_earlier_format_is_as_private_as_the_diary(path, version, tables, own):
+    make_sqlite(path, *tables.split(";"))
     path.chmod(0o600)
     with Diary.open(path) as diary:
         diary.set("region", "US")
-    assert stat.S_IMODE(path.with_name("diary.db.format1").stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.with_name(f"diary.db.format{version}").stat().st_mode) == 0o600
+
+
+def test_a_new_diary_and_one_brought_forward_have_the_same_tables(path):
+    def tables(of: Path) -> list[tuple[str, str]]:
+        with sqlite3.connect(of) as connection:
+            rows = connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+        connection.close()
+        return [(name, " ".join((sql or "").split())) for name, sql in rows]
+
+    make_sqlite(path, *OF_FORMAT_1.split(";"))
+    new = path.with_name("new.db")
+    for each in (path, new):
+        with Diary.open(each) as diary:
+            diary.set("region", "US")
+    assert [name for name, _ in tables(path)] == [name for name, _ in tables(new)]
+    assert dict(tables(path))["answers"] == dict(tables(new))["answers"]
 
 
 def test_own_rows_of_a_table_that_is_not_known_ask_for_an_update(path):

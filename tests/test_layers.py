@@ -17,12 +17,13 @@ LAYERS = (
     ("errors", "units", "columns", "records", "cache"),
     ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
-    ("diary", "matching"),
+    ("diary", "matching", "corrections"),
     ("portions", "exposures", "plausibility", "uncertainty", "intake", "periods"),
-    ("provenance",),
+    ("provenance", "replies", "review"),
     ("plots",),
     ("food_lines", "food_plots"),
-    ("pipeline", "own_foods", "actions", "terminal", "sheets"),
+    ("pipeline", "own_foods", "actions", "food_actions", "terminal", "sheets"),
+    ("interview", "review_sheet"),
     ("cli", "__main__"),
 )
 HEIGHT = {module: height for height, layer in enumerate(LAYERS) for module in layer}

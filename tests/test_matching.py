@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from vitamer.amounts import quantify
 from vitamer.columns import MATCHED
-from vitamer.errors import UnknownFoodError, VitamerError
+from vitamer.corrections import Corrections
+from vitamer.errors import VitamerError
 from vitamer.food_table import FoodTable, foods_path, load_foods
 from vitamer.matching import lexicon, match, match_names, predictions
 from vitamer.matching.lexicon import lexicon_of
@@ -36,7 +37,7 @@ def golden() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def matched(name: str, corrections: pd.DataFrame | None = None) -> list[tuple[str, str]]:
+def matched(name: str, corrections: Corrections | None = None) -> list[tuple[str, str]]:
     frame = match_names([name], foods(), corrections)
     return [(f if isinstance(f, str) else "", s) for f, s in zip(frame["food_id"], frame["status"], strict=True)]
 
@@ -96,16 +97,40 @@ def test_a_word_of_two_foods_in_two_languages_waits_for_review_unless_the_region
 
 
 def test_corrections_go_before_everything_and_may_say_no_food() -> None:
-    corrections = pd.DataFrame({"name": ["gouda", "nothing special"], "food_id": ["cheese_edam", None]})
+    said = pd.DataFrame({"name": ["Gouda 30 g", "nothing special"], "food_id": ["cheese_edam", None]})
+    corrections = Corrections.of_names(said)
     assert matched("gouda", corrections) == [("cheese_edam", "matched")]
     assert matched("nothing special", corrections) == [("", "matched")]
+    assert matched("natto", corrections) == matched("natto")
     assert match_names(["Gouda"], foods(), corrections)["basis"].tolist() == ["correction"]
 
 
-def test_a_correction_to_an_unknown_food_is_an_error() -> None:
-    corrections = pd.DataFrame({"name": ["gouda"], "food_id": ["cheese_goudda"]})
-    with pytest.raises(UnknownFoodError, match="cheese_goudda"):
-        match_names(["gouda"], foods(), corrections)
+def test_a_name_settled_on_several_foods_has_a_part_and_share_of_each() -> None:
+    said = pd.DataFrame({"name": "toast & gouda", "food_id": ["bread", "cheese_brie"], "share": [0.75, 0.25]})
+    frame = match_names(["gouda", "Toast  &  Gouda", "eggs and bacon"], foods(), Corrections.of_names(said))
+    settled = frame[frame["basis"] == "correction"]
+    assert settled[["name", "food_id", "part", "parts", "part_share", "status"]].to_numpy().tolist() == [
+        ["Toast  &  Gouda", "bread", 0, 2, 0.75, "matched"],
+        ["Toast  &  Gouda", "cheese_brie", 1, 2, 0.25, "matched"],
+    ]
+    assert frame.loc[frame["basis"] != "correction", "part_share"].isna().all()
+    assert len(frame) == 5
+
+
+def test_a_name_settled_on_a_food_that_is_gone_is_read_by_its_words_and_waits() -> None:
+    said = pd.DataFrame({"name": ["gouda", "brblfrx", "water"], "food_id": ["cheese_goudda", "gone", "gone"]})
+    frame = match_names(["gouda", "brblfrx", "water", "natto"], foods(), Corrections.of_names(said))
+    frame = frame.set_index("name")
+    assert frame["status"].tolist() == ["review", "unmatched", "review", "matched"]
+    assert frame.at["gouda", "food_id"] == "cheese_gouda"
+    assert (
+        "cheese_goudda, which the food table no longer holds; gouda = cheese_gouda" in frame.at["gouda", "explanation"]
+    )
+
+
+def test_no_corrections_change_nothing() -> None:
+    names = ["gouda", "2 eggs and bacon", "brblfrx"]
+    pd.testing.assert_frame_equal(match_names(names, foods(), Corrections.none()), match_names(names, foods()))
 
 
 def test_an_amount_beside_a_part_belongs_to_the_part() -> None:

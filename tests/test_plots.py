@@ -311,6 +311,14 @@ def test_a_week_in_review_shows_what_is_possible_and_no_figure():
     assert written(fig, "mean") == "K2: not known D3: not known"
 
 
+def test_the_caption_says_how_much_waits_for_review():
+    daily = typical()
+    assert "wait for review" not in written(plots.week(daily), "caption")
+    daily.attrs["waiting"] = {"2026-11-11": [("goudda", True), ("asdf", False)]}
+    words = "2 names in 2 entries of this week wait for review; they could add about 12 µg K2"
+    assert words in written(plots.week(daily), "caption")
+
+
 def test_zero_is_a_figure_and_unknown_is_a_question_mark():
     assert figures(plots.week(CASES["nothing eaten"]).axes[0])[0] == ["0"]
     assert figures(plots.week(CASES["nothing understood"]).axes[0])[0] == ["?"]

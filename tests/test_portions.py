@@ -4,9 +4,12 @@ import math
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import vitamer
 from small_tables import MakeTable
+from vitamer.corrections import Answer, Corrections
 
 
 def weighed(foods: vitamer.FoodTable, *rows: tuple[str, str | None]) -> pd.DataFrame:
@@ -294,3 +297,124 @@ def test_a_cup_that_names_its_country_is_that_country_s() -> None:
     table = vitamer.load_foods(region="JP")
     here, american = weighed(table, ("whole milk", "1 cup"), ("whole milk", "1 US cup"))["mass_g"]
     assert american / here == pytest.approx(236.588 / 200, rel=1e-3)
+
+
+# ---- what a person settled -----------------------------------------------------------------------------------
+
+TOAST = Answer("name", ("Toast Nr. 3",), [["bread", 0.75], ["cheese_gouda", 0.25]])
+
+
+def settled(foods: vitamer.FoodTable, answers: list[Answer], *rows: tuple[str, str | None]) -> pd.DataFrame:
+    entries = vitamer.as_entries([("2026-11-09", food, amount) for food, amount in rows])
+    corrections = Corrections.of(answers)
+    return vitamer.weigh(vitamer.match(vitamer.quantify(entries), foods, corrections), foods, corrections)
+
+
+def test_settled_shares_split_the_mass_of_the_whole(foods: vitamer.FoodTable) -> None:
+    rows = settled(foods, [TOAST], ("Toast Nr. 3", "200 g"))
+    assert rows["mass_g"].tolist() == [150.0, 50.0]
+    assert set(rows["mass_basis"]) == {"stated"}
+    error = foods.portion_errors["mass_gsd"]
+    both = math.exp(math.hypot(math.log(error["stated"]), math.log(error["settled share"])))
+    assert rows["mass_gsd"].tolist() == pytest.approx([both] * 2)
+
+
+def test_settled_shares_without_a_mass_split_the_default_portions(foods: vitamer.FoodTable) -> None:
+    whole = grams_of(foods, "bread", "serving") + grams_of(foods, "cheese_gouda", "serving")
+    rows = settled(foods, [TOAST], ("Toast Nr. 3", "2"), ("Toast Nr. 3", None), ("Toast Nr. 3", "3 slices"))
+    assert rows["mass_g"].tolist()[:4] == pytest.approx([1.5 * whole, 0.5 * whole, 0.75 * whole, 0.25 * whole])
+    assert rows["mass_basis"].tolist() == ["default portion"] * 4 + ["missing"] * 2
+    assert rows["amount_note"].tolist()[4:] == ["the amount is that of several foods"] * 2
+
+
+def test_settled_shares_of_a_volume_take_the_density_of_the_mixture(make_table: MakeTable) -> None:
+    kinds = [{"food_id": "a", "density_g_per_ml": 1.0}, {"food_id": "b", "density_g_per_ml": 0.5}]
+    table = vitamer.load_foods(make_table(foods=[*kinds, {"food_id": "c"}]))
+    a_and_b = Answer("name", ("x",), [["a", 0.5], ["b", 0.5]])
+    # 50 ml of a and 100 ml of b weigh 50 g each.
+    assert settled(table, [a_and_b], ("x", "150 ml"))["mass_g"].tolist() == pytest.approx([50, 50])
+    a_and_c = Answer("name", ("x",), [["a", 0.5], ["c", 0.5]])
+    rows = settled(table, [a_and_c], ("x", "150 ml"))
+    assert rows["mass_g"].isna().all() and rows["amount_note"].notna().all()
+
+
+def test_a_settled_measure_goes_before_everything(foods: vitamer.FoodTable) -> None:
+    slices = Answer("portion", ("Gouda", "2 slices"), 84.0)
+    rows = settled(foods, [slices], ("gouda", "1 slice"), ("gouda", "3 slices (20 g)"), ("gouda", "1 cup"))
+    assert rows["mass_g"].tolist()[:2] == [42.0, 126.0]
+    assert rows["mass_basis"].tolist()[:2] == ["settled"] * 2 != rows["mass_basis"].tolist()[1:]
+    assert rows["mass_gsd"][0] == foods.portion_errors.at["settled", "mass_gsd"]
+
+
+def test_an_amount_that_cannot_be_read_has_no_note_once_it_is_settled(foods: vitamer.FoodTable) -> None:
+    strange = ("Natto", "1.00 TruStar net")
+    before, after = settled(foods, [], strange), settled(foods, [Answer("portion", strange, 40.0)], strange)
+    assert before["mass_g"].isna().item() and before["amount_note"].notna().item()
+    assert (after["mass_g"].item(), after["amount_note"].isna().item()) == (40.0, True)
+
+
+def test_the_settled_mass_of_a_line_is_split_over_its_parts(foods: vitamer.FoodTable) -> None:
+    line = Answer("portion", ("bread + gouda", "1 serving"), 150.0)
+    rows = settled(foods, [line], ("bread + gouda", "2 servings"))
+    assert rows["mass_g"].sum() == pytest.approx(300)
+    assert set(rows["mass_basis"]) == {"shared"}
+
+
+def test_a_settled_mass_is_of_what_was_eaten(foods: vitamer.FoodTable) -> None:
+    said = [Answer("portion", ("raw chicken, bone in", "1 piece"), 100.0)]
+    [weighed, judged] = settled(foods, said, ("raw chicken, bone in", "100 g"), ("raw chicken, bone in", "1 piece"))[
+        "mass_g"
+    ]
+    assert weighed < judged == 100.0
+
+
+def test_a_settled_dose_ends_the_review_of_a_supplement(foods: vitamer.FoodTable) -> None:
+    pill = ("vitamin d3", "2 tablets")
+    assert settled(foods, [], pill)["status"].tolist() == ["review"]
+    row = settled(foods, [Answer("dose", ("Vitamin D3",), {"D3": 20.0})], pill).iloc[0]
+    assert (row["status"], row["mass_basis"], row["dose_D3_ug"]) == ("matched", "settled", 40.0)
+    assert row["mass_gsd"] == foods.portion_errors.at["dose", "mass_gsd"]
+
+
+def test_what_the_person_said_is_right_is_settled_and_stays_as_it_is(foods: vitamer.FoodTable) -> None:
+    rows = (("natto", "3 kg"), ("natto", "4 kg"), ("vitamin d3 100000 IU", "1 tablet"), ("gouda", "1 glorp"))
+    right = [Answer("entry", ("rows", "2026-11-09", *row), {"as_written": True}) for row in rows if row != rows[1]]
+    before, after = settled(foods, [], *rows), settled(foods, right, *rows)
+    assert after["mass_basis"].tolist() == ["settled", "stated", "settled", "missing"]
+    pd.testing.assert_frame_equal(after.drop(columns="mass_basis"), before.drop(columns="mass_basis"))
+
+
+def test_no_corrections_change_no_weight(foods: vitamer.FoodTable) -> None:
+    rows = (("natto", "45 g"), ("2 eggs and bacon", "200 g"), ("vitamin d3", "1 tablet"), ("gouda", "2 slices"))
+    pd.testing.assert_frame_equal(settled(foods, [], *rows), weighed(foods, *rows))
+
+
+EATEN = ("bread", "cheese_gouda", "butter", "natto", "egg_whole")
+
+
+@settings(max_examples=25)
+@given(
+    parts=st.dictionaries(st.sampled_from(EATEN), st.integers(1, 20), min_size=1),
+    grams=st.floats(1, 2000),
+    count=st.integers(1, 5),
+    how=st.sampled_from(["stated", "settled measure", "settled entry", "default"]),
+)
+def test_mass_is_conserved_however_a_name_is_settled(
+    foods: vitamer.FoodTable, parts: dict[str, int], grams: float, count: int, how: str
+) -> None:
+    total = sum(parts.values())
+    answers = [Answer("name", ("Toast Nr. 3",), [[food, n / total] for food, n in parts.items()])]
+    amount = f"{grams!r} g" if how == "stated" else f"{count} slices" if how == "settled measure" else str(count)
+    whole = grams
+    if how == "settled measure":
+        answers.append(Answer("portion", ("toast nr. 3", "1 slice"), grams))
+        whole = grams * count
+    elif how == "settled entry":
+        answers.append(Answer("entry", ("rows", "2026-11-09", "Toast Nr. 3", amount), {"mass_g": grams}))
+    elif how == "default":
+        whole = count * sum(grams_of(foods, food, "serving") for food in parts)
+    rows = settled(foods, answers, ("Toast Nr. 3", amount), ("natto", "45 g")).iloc[:-1]
+    if how == "default" and len(parts) == 1:
+        whole = rows["mass_g"].sum()  # one food has pieces of its own
+    assert rows["mass_g"].sum() == pytest.approx(whole)
+    assert dict(zip(rows["food_id"], rows["mass_g"] / whole * total, strict=True)) == pytest.approx(parts)

@@ -9,8 +9,9 @@ from rich.console import Console
 
 import vitamer
 from small_tables import MakeTable, spread_table
-from vitamer.actions import explain_texts, import_export, search_foods
+from vitamer.actions import explain_texts, import_export
 from vitamer.diary import Diary
+from vitamer.food_actions import search_foods
 from vitamer.intake import contents
 from vitamer.sheets import cite_records, cite_sheet, food_sheet, import_text, match_text, search_table
 

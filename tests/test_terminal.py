@@ -151,6 +151,18 @@ def test_amounts_that_are_hard_to_believe_are_counted_and_the_worst_is_named():
     assert "did you mean 45 g?" in text and "egg" not in text and "other week" not in text
 
 
+def test_what_waits_for_review_is_said_also_where_everything_waits():
+    for daily in (
+        frame(day("2026-11-09", MK4=5, possible_k2=30)),
+        frame(day("2026-11-09", unknown=True, possible_k2=30)),
+    ):
+        daily.attrs["waiting"] = {"2026-11-09": [("goudda", True), ("goudda", True)]}
+        said = " ".join(text_of(daily).split())
+        assert "1 name in 2 entries of this week waits for review; it could add about 30 µg K2." in said
+        assert "Settle with: vitamer review." in said
+    assert "waits for review" not in text_of(frame(ordinary(1)))
+
+
 def test_the_popular_ratio_is_a_column_on_request_with_its_words():
     daily = frame(day("2026-11-09", MK4=5, D3_supplement=250), day("2026-11-10", MK4=5))
     plain, asked = text_of(daily, width=200), text_of(daily, width=200, ratio=True)

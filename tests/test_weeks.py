@@ -15,6 +15,7 @@ from vitamer.weeks import (
     mean_words,
     people,
     resolve_week,
+    review_words,
     unread_words,
     week_days,
     week_mean,
@@ -187,3 +188,48 @@ def test_unread_doses_are_named_up_to_a_number():
     words = unread_words(daily, "2026-W46", most=3)
     assert words.endswith("2026-11-10 'Vitamin D3', 2026-11-10 'K2 10', 2026-11-11 'Vitamin D3' and 1 more.")
     assert unread_words(daily, "2026-W46").endswith("2026-11-11 'K2 11'.")
+
+
+def waiting(possible: dict[str, float], *entries: tuple[str, bool]) -> pd.DataFrame:
+    day = pd.Timestamp("2026-11-10")
+    frame = pd.DataFrame([{"day": day, "analyte": a, "possible_ug": ug} for a, ug in possible.items()])
+    frame.attrs["waiting"] = {"2026-11-10": list(entries), "2026-11-17": [("next week's", True)]}
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("possible", "entries", "words"),
+    [
+        (
+            {"MK_total": 35.2, "D_total": 2.04},
+            [("a", True), ("b", True), ("a", True)],
+            "2 names in 3 entries of this week wait for review; they could add about 35 µg K2 and 2 µg vitamin D.",
+        ),
+        (
+            {"MK_total": 0.01},
+            [("a", True)],
+            "1 name in 1 entry of this week waits for review; it could add less than 0.1 µg.",
+        ),
+        (
+            {"MK_total": 12.0},
+            [("a", True), ("b", False), ("c", False)],
+            "3 names in 3 entries of this week wait for review; they could add about 12 µg K2, and what 2 of them hold "
+            "is not known.",
+        ),
+        (
+            {"MK_total": math.nan},
+            [("a", False)],
+            "1 name in 1 entry of this week waits for review; how much it could add is not known.",
+        ),
+    ],
+)
+def test_what_waits_for_review_in_words(
+    possible: dict[str, float], entries: list[tuple[str, bool]], words: str
+) -> None:
+    said = review_words(waiting(possible, *entries), "2026-W46")
+    assert said == f"{words} Settle with: vitamer review."
+
+
+def test_nothing_waits_in_another_week_or_in_an_old_frame() -> None:
+    assert review_words(waiting({"MK_total": 3.0}, ("a", True)), "2026-W45") == ""
+    assert review_words(pd.DataFrame(), "2026-W46") == ""

@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from vitamer import plots
     from vitamer.amounts import quantify
+    from vitamer.corrections import Corrections
     from vitamer.food_table import FoodTable, load_foods
     from vitamer.importers import read_diary
     from vitamer.intake import estimate
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analysis",
+    "Corrections",
     "FoodTable",
     "analyse",
     "as_entries",
@@ -44,6 +46,7 @@ __all__ = [
 
 _HOME = {
     "Analysis": "pipeline",
+    "Corrections": "corrections",
     "FoodTable": "food_table",
     "analyse": "pipeline",
     "as_entries": "pipeline",

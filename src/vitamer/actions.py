@@ -1,4 +1,4 @@
-"""What a person does with a diary and the food table: import, settle a name, add a food, look one up.
+"""What a person does with a diary: import an export, settle what is in doubt, take that back.
 
 The command line calls these and prints what they return.
 """
@@ -9,30 +9,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vitamer.errors import FoodTableError, UnknownFoodError, VitamerError
+from vitamer.corrections import (
+    KEYS,
+    Answer,
+    Corrections,
+    check_answer,
+    latest,
+    measures,
+    name_keys,
+    new_answers,
+    unknown_foods,
+)
+from vitamer.errors import DiaryError
 from vitamer.pipeline import Analysis, as_entries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from vitamer.diary import Diary, ImportSummary
-    from vitamer.food_check import Problem
     from vitamer.food_table import FoodTable
-    from vitamer.overlay import OwnRows
 
 __all__ = [
     "ImportReport",
-    "add_own",
-    "check_foods",
-    "check_own",
     "explain_texts",
-    "export_own",
     "forget",
     "import_export",
-    "read_own",
-    "remove_own",
-    "search_foods",
-    "settle",
+    "settle_many",
+    "settled",
+    "unknown_foods_text",
 ]
 
 
@@ -161,7 +167,7 @@ def _counted(texts: pd.Series[str]) -> dict[str, int]:
     return {str(text): int(n) for text, n in counts}
 
 
-def explain_texts(texts: list[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+def explain_texts(texts: list[str], foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
     """Tell how diary texts are understood, read as an import reads them.
 
     Parameters
@@ -170,8 +176,8 @@ def explain_texts(texts: list[str], foods: FoodTable, corrections: pd.DataFrame 
         Texts as a person writes them, amounts included.
     foods : FoodTable
         The food table.
-    corrections : pandas.DataFrame, optional
-        Columns `name` and `food_id`.
+    corrections : Corrections, optional
+        What the person settled.
 
     Returns
     -------
@@ -186,41 +192,41 @@ def explain_texts(texts: list[str], foods: FoodTable, corrections: pd.DataFrame 
     return named.merge(match_names(named["name"].unique(), foods, corrections), on="name", how="left")
 
 
-def settle(diary: Diary, text: str, food_id: str | None, foods: FoodTable) -> tuple[str, int]:
-    """Settle in the diary which food a name means.
+def settle_many(diary: Diary, answers: Iterable[Answer], foods: FoodTable) -> list[Answer]:
+    """Settle in the diary what was answered; all of it is taken back together.
 
     Parameters
     ----------
     diary : Diary
         The open diary.
-    text : str
-        A diary text; its amount, if any, is not part of the name.
-    food_id : str or None
-        The food, or None for a name that holds neither K2 nor vitamin D.
+    answers : iterable of Answer
+        What the person says; an answer without a value forgets what was settled.
     foods : FoodTable
-        The table that must know the food.
+        The table that must know the foods.
 
     Returns
     -------
-    tuple of (str, int)
-        The name that was settled, and how many entries of the diary have it.
+    list of Answer
+        Those that say something new; the others hold already and are not kept a second time.
 
     Raises
     ------
     UnknownFoodError
-        If the table does not hold `food_id`.
+        If the table does not hold a food that is named.
     VitamerError
-        If the text holds no name.
+        If an answer cannot be; the diary is then as it was.
     """
-    if food_id is not None:
-        foods.require(food_id)
-    name = _name_of(text)
-    diary.correct(name, food_id)
-    return name, _entries_named(diary, name)
+    listed = list(answers)
+    for answer in listed:
+        check_answer(answer, foods)
+    new = new_answers(diary.answers(), listed)
+    if new:
+        diary.settle(new)
+    return new
 
 
 def forget(diary: Diary, text: str) -> tuple[str, int]:
-    """Take back what was settled for a name.
+    """Take back all that was settled for a name: its foods, its measures, its dose and its single entries.
 
     Parameters
     ----------
@@ -237,257 +243,77 @@ def forget(diary: Diary, text: str) -> tuple[str, int]:
     Raises
     ------
     DiaryError
-        If nothing was settled for this name.
+        If nothing was settled for this name, as for a text that holds none.
     """
-    name = _name_of(text)
-    diary.forget(name)
-    return name, _entries_named(diary, name)
+    held = latest(diary.answers())
+    name, *of_entries = _names_of([text, *(key[3] for key in held if key[0] == "entry")])
+    names = iter(of_entries)
+    settled = [a for key, a in held.items() if (next(names) if key[0] == "entry" else key[1]) == name]
+    if not settled:
+        raise DiaryError(f"nothing was settled for the name {name!r}", place=str(diary.path))
+    diary.settle([Answer(a.kind, a.key, None) for a in settled])
+    return name, int((_names_of(diary.entries()["food"]) == name).sum())
 
 
-def _entries_named(diary: Diary, name: str) -> int:
-    from vitamer.amounts import quantify
-
-    return int((quantify(diary.entries())["name"] == name).sum())
-
-
-def _name_of(text: str) -> str:
-    """Return the name under which a text is matched and corrected."""
-    from vitamer.amounts import quantify
-
-    name = str(quantify(as_entries([("2000-01-01", text, None)]))["name"].iloc[0]) if text.strip() else ""
-    if not name:
-        raise VitamerError(f"{text!r} holds no name", way_out="Write it as it stands in the diary.")
-    return name
-
-
-def search_foods(foods: FoodTable, words: str) -> pd.DataFrame:
-    """Find foods whose id, name or alias holds all the words.
+def settled(diary: Diary, foods: FoodTable) -> pd.DataFrame:
+    """List what holds of all that was settled in a diary.
 
     Parameters
     ----------
+    diary : Diary
+        The open diary.
     foods : FoodTable
-        The food table.
-    words : str
-        Words, or the beginnings of words, in any language of the aliases.
+        The table in use, which may no longer hold a food that a name was settled on.
 
     Returns
     -------
     pandas.DataFrame
-        food_id, name, group, kind, and pooled MK4, MK7, MK_total and D3 [µg/hg], sorted by food_id.
-
-    Examples
-    --------
-    >>> from vitamer.food_table import load_foods
-    >>> "cheese_gouda" in set(search_foods(load_foods(), "gouda")["food_id"])
-    True
+        In the order in which it was said: `kind`; `name`; `measure` of a portion, amount of an entry; `what` was
+        settled, in words; `when` (UTC); `entries`, how many of the diary it concerns; `known`, false where the
+        table lacks a food of it; and `answer`, to be forgotten or written down.
     """
-    import unicodedata
+    import pandas as pd
 
-    wanted = unicodedata.normalize("NFKC", words).casefold().split()
-    spoken = foods.aliases.groupby("food_id")["alias"].agg(" | ".join).reindex(foods.foods.index).fillna("")
-    text = (foods.foods["food_id"] + " | " + foods.foods["name"] + " | " + spoken).str.casefold()
-    hit = text.map(lambda t: all(w in t for w in wanted))
-    found = foods.foods.loc[hit, ["food_id", "name", "group", "kind"]].reset_index(drop=True)
-    for analyte in ("MK4", "MK7", "MK_total", "D3"):
-        found[f"{analyte}_ug_per_100g"] = [foods.pool.mean(f, analyte) for f in found["food_id"]]
-    return found.sort_values("food_id", ignore_index=True)
+    from vitamer.amounts import quantify
 
-
-def read_own(folder: Path, own: OwnRows | None = None) -> OwnRows:
-    """Read a folder of own rows, CSV files with the headers of the food table, and check them.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
-    own : dict of str to list of dict, optional
-        The person's own rows so far, which the folder's may need, such as a food that one of them names.
-
-    Returns
-    -------
-    dict of str to list of dict
-        The folder's rows.
-
-    Raises
-    ------
-    FoodTableError
-        If there is none, or one breaks a rule.
-    """
-    rows, problems = _checked_folder(folder, own or {})
-    _raise_first(problems)
-    return rows
+    held = latest(diary.answers())
+    entries = quantify(diary.entries())
+    day = entries["day"].dt.strftime("%Y-%m-%d")
+    entries = entries.assign(name=name_keys(entries["name"]), measure=measures(entries), day=day)
+    columns = {"name": ["name"], "dose": ["name"], "portion": ["name", "measure"], "entry": list(KEYS["entry"])}
+    number: dict[tuple[str, ...], int] = {}
+    for kind in {kind for kind, *_ in held}:
+        counted = entries.fillna({"amount": ""}).groupby(columns[kind]).size().reset_index(name="entries")
+        number |= {(kind, *key): n for *key, n in counted.itertuples(index=False, name=None)}
+    rows = [
+        {
+            "kind": kind,
+            "name": key[2] if kind == "entry" else key[0],
+            "measure": key[-1] if kind in ("portion", "entry") else "",
+            "what": answer.words(),
+            "when": answer.time,
+            "entries": number.get((kind, *key), 0),
+            "known": kind != "name" or all(food in foods.foods.index for food, _ in answer.value),
+            "answer": answer,
+        }
+        for (kind, *key), answer in held.items()
+    ]
+    names = ["kind", "name", "measure", "what", "when", "entries", "known", "answer"]
+    return pd.DataFrame(rows, columns=names)
 
 
-def _checked_folder(folder: Path, own: OwnRows) -> tuple[OwnRows, list[Problem]]:
-    """Read a folder's rows and check them, together with those of the person's own that they leave standing."""
-    from vitamer.food_check import check_own_rows, placed
-    from vitamer.food_table import foods_path
-    from vitamer.own_foods import merge, read_own_folder
-
-    read = read_own_folder(folder, _columns())
-    rows = {name: [row.cells for row in listed] for name, listed in read.items()}
-    kept = {name: both[: len(both) - len(rows.get(name, []))] for name, both in merge(own, rows).items()}
-    together = {name: listed + read.get(name, []) for name, listed in placed(kept).items()}
-    return rows, check_own_rows(foods_path(), together)
+def unknown_foods_text(corrections: Corrections | None, foods: FoodTable) -> str:
+    """Say in one line which names were settled on foods that the table does not hold; blank if none was."""
+    if not corrections or (lost := unknown_foods(corrections, foods)).empty:
+        return ""
+    said = "; ".join(f"{name!r} as {food!r}" for name, food in lost.itertuples(index=False, name=None))
+    return f"You settled foods that the food table does not hold, and they wait for review: {said}."
 
 
-def check_own(own: OwnRows) -> list[Problem]:
-    """Return what is wrong with a person's own rows laid over the bundled table."""
-    from vitamer.food_check import check_own_rows, placed
-    from vitamer.food_table import foods_path
+def _names_of(texts: Iterable[str]) -> pd.Series[str]:
+    """Return the names under which texts are matched and corrected."""
+    import pandas as pd
 
-    return check_own_rows(foods_path(), placed(own))
+    from vitamer.amounts import quantify
 
-
-def check_foods(folder: str | Path | None = None, *, own: OwnRows | None = None) -> tuple[list[Problem], str]:
-    """Check a food table, or rows to be laid over the bundled one.
-
-    Parameters
-    ----------
-    folder : path, optional
-        A whole table (with ``datapackage.json``), or CSV files with its headers; the bundled table if not given.
-    own : dict of str to list of dict, optional
-        A person's own rows, to be checked with the bundled table or with those of the folder.
-
-    Returns
-    -------
-    tuple of (list of Problem, str)
-        What is wrong, and what was looked at in words.
-
-    Raises
-    ------
-    FoodTableError
-        If the folder holds no table or one that cannot be read.
-    """
-    from vitamer.food_check import check_folder, read_folder
-    from vitamer.food_table import foods_path
-
-    path = foods_path() if folder is None else Path(folder)
-    if not (path / "datapackage.json").is_file():
-        rows, problems = _checked_folder(path, own or {})
-        return problems, f"{_counted_rows(rows)} laid over the food table"
-    package, tables = read_folder(path)
-    seen = f"food table {package['version']}: {len(tables['foods'])} foods, {len(tables['contents'])} values"
-    problems = check_folder(path)
-    if own and folder is None:
-        problems, seen = problems + check_own(own), f"{seen}, and {_counted_rows(own)} of your own"
-    return problems, seen
-
-
-def _counted_rows(own: OwnRows) -> str:
-    rows = sum(map(len, own.values()))
-    return f"{rows} {'row' if rows == 1 else 'rows'}"
-
-
-def add_own(diary: Diary, rows: OwnRows) -> OwnRows:
-    """Keep rows of the food table in the diary, as the person's own.
-
-    Parameters
-    ----------
-    diary : Diary
-        The open diary.
-    rows : dict of str to list of dict
-        Rows by table, as ``own_foods.own_food`` writes or :func:`read_own` reads them.
-
-    Returns
-    -------
-    dict of str to list of dict
-        All rows of the person's own.
-
-    Raises
-    ------
-    FoodTableError
-        If they break a rule of the table; the diary is then as it was.
-    """
-    from vitamer.own_foods import merge
-
-    return diary.change_own_rows(lambda own: _usable(merge(own, rows)))
-
-
-def remove_own(diary: Diary, food_id: str) -> int:
-    """Take away all that the person said of a food.
-
-    Parameters
-    ----------
-    diary : Diary
-        The open diary.
-    food_id : str
-        The food.
-
-    Returns
-    -------
-    int
-        The number of rows taken away.
-
-    Raises
-    ------
-    UnknownFoodError
-        If the person said nothing of this food.
-    VitamerError
-        If the food is the person's own and still needed, by a recipe or a correction.
-    """
-    from vitamer.own_foods import foods_of, without
-
-    before = diary.own_rows()
-    said = foods_of(before)
-    if food_id not in said:
-        way_out = f"You said something of: {', '.join(said) or 'nothing yet'}."
-        raise UnknownFoodError(f"nothing of your own is said of {food_id!r}", way_out=way_out)
-    if any(row["food_id"] == food_id for row in before.get("foods", [])):
-        _require_unused(diary, before, food_id)
-    after = diary.change_own_rows(lambda own: without(own, food_id))
-    return sum(map(len, before.values())) - sum(map(len, after.values()))
-
-
-def _require_unused(diary: Diary, own: OwnRows, food_id: str) -> None:
-    from vitamer.own_foods import users_of
-
-    if needed := users_of(own, food_id):
-        raise VitamerError(
-            f"{food_id!r} is needed by {', '.join(needed)}", way_out="Remove that first, or say anew what is in it."
-        )
-    corrections = diary.corrections()
-    settled = corrections.loc[corrections["food_id"] == food_id, "name"].tolist()
-    if settled:
-        rule = f"{food_id!r} is what you said that {settled[0]!r} means"
-        raise VitamerError(rule, way_out=f'Run first: vitamer correct "{settled[0]}" forget')
-
-
-def export_own(diary: Diary, folder: str | Path) -> list[Path]:
-    """Write the person's own rows as CSV files with the headers of the food table.
-
-    Raises
-    ------
-    VitamerError
-        If there are none, a file is there already, or the folder cannot be written.
-    """
-    from vitamer.own_foods import write_own_folder
-
-    own = diary.own_rows()
-    if not own:
-        raise VitamerError(
-            "the diary holds no foods of your own", place=str(diary.path), way_out="Add one with: vitamer foods add"
-        )
-    return write_own_folder(own, folder, _columns())
-
-
-def _columns() -> dict[str, list[str]]:
-    from vitamer.food_check import columns_of, read_package
-    from vitamer.food_table import foods_path
-    from vitamer.overlay import OWN_TABLES
-
-    package = read_package(foods_path())
-    return {name: columns_of(package, name) for name in OWN_TABLES}
-
-
-def _usable(own: OwnRows) -> OwnRows:
-    """Return the rows if the food table can be used with them."""
-    _raise_first(check_own(own))
-    return own
-
-
-def _raise_first(problems: list[Problem]) -> None:
-    if problems:
-        first, more = problems[0], len(problems) - 1
-        also = f"; {more} more {'problem' if more == 1 else 'problems'} like it" if more else ""
-        raise FoodTableError(f"{first.thing} {first.rule}{also}", place=first.place)
+    return name_keys(quantify(pd.DataFrame({"food": list(texts), "amount": ""}, dtype="str"))["name"])

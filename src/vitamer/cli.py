@@ -20,6 +20,7 @@ from vitamer.errors import DiaryError, OutputError, VitamerError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vitamer.corrections import Corrections
     from vitamer.diary import Diary
     from vitamer.food_table import FoodTable
     from vitamer.pipeline import Analysis
@@ -40,9 +41,9 @@ class _Program(click.Group):
     """Turns the library's errors, and an output that cannot be written, into one line."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        for stream in (sys.stdout, sys.stderr):
+        for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                # A terminal that has no µ shows a question mark rather than nothing.
+                # A terminal that has no µ shows a question mark rather than nothing; what is no text is no answer.
                 stream.reconfigure(errors="replace")
         try:
             return super().main(*args, **kwargs)
@@ -117,7 +118,7 @@ def _has_diary() -> bool:
     return resolve_path(None).exists()
 
 
-def _known_foods(diary_path: str | None, region: str | None) -> tuple[FoodTable, pd.DataFrame | None]:
+def _known_foods(diary_path: str | None, region: str | None) -> tuple[FoodTable, Corrections | None]:
     """Return the food table with what the diary adds to it, and the diary's corrections, if there is a diary."""
     if diary_path is None and not _has_diary():
         return _foods(region), None
@@ -152,6 +153,14 @@ def _show(renderable: object) -> None:
 def _words(text: str) -> None:
     """Print words for people, apart from the data."""
     click.echo(text, err=True)
+
+
+def _tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> None:
+    """Say which names the person settled on foods that the table does not hold."""
+    from vitamer.actions import unknown_foods_text
+
+    if told := unknown_foods_text(corrections, foods):
+        _words(told)
 
 
 @main.command("import")
@@ -203,6 +212,7 @@ def import_command(
             accounts.append(report.as_dict())
             if not as_json:
                 click.echo(import_text(report))
+        _tell_of_lost_foods(diary.corrections(), foods)
     if as_json:
         _print_json(accounts)
     else:
@@ -251,6 +261,7 @@ def week(
         from vitamer.terminal import week_table
 
         _show(week_table(shown.daily, name, shown.weekly, ratio=ratio))
+    _tell_of_lost_foods(analysis.corrections, analysis.foods)
     if regional := shown.regional_foods:
         way_out = "Say yours with --region us, or once with: vitamer diary settings region us"
         if shown.foods.region is not None:
@@ -320,28 +331,144 @@ def _write_csv(frame: pd.DataFrame, path: str) -> None:
         ) from error
 
 
-@main.command()
-@click.argument("text")
-@click.argument("food")
+@main.command("review")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N questions, those that matter most.")
+@click.option("--export", "export_to", metavar="CSV", help="Write the questions as a table to fill in.")
+@click.option("--apply", "apply_from", metavar="CSV", help="Keep the answers of such a table.")
 @_diary
-def correct(text: str, food: str, diary_path: str | None) -> None:
-    """Settle which food a name means, for all past and future entries of that name.
+@_region
+@_as_json
+def review_command(
+    limit: int | None,
+    export_to: str | None,
+    apply_from: str | None,
+    diary_path: str | None,
+    region: str | None,
+    as_json: bool,
+) -> None:
+    """Settle what is in doubt: names, weights, doses and amounts, those that could add most first.
 
-    FOOD is an id of the food table, "none" for a name that holds no K2 and no vitamin D, or "forget" to take an
-    earlier correction back.
+    Asks one question after another; every answer is kept at once and counts for all entries of that name, past and
+    future. Answers may also come through a pipe, one a line.
 
     \b
-    Example:  vitamer correct "Aldi Käse jung" cheese_gouda
+    Examples:  vitamer review
+               vitamer review --export review.csv
+               vitamer review --apply review.csv
+               printf '1\\ns\\nn\\n' | vitamer review
     """
-    from vitamer.actions import forget, settle
+    from vitamer.interview import interview, interview_end, interview_start
+    from vitamer.pipeline import Analysis
+    from vitamer.review import open_questions, question_records
+    from vitamer.review_sheet import apply_sheet, write_sheet
 
-    with _open(diary_path) as diary:
-        if food == "forget":
-            name, entries = forget(diary, text)
+    if sum([as_json, export_to is not None, apply_from is not None]) > 1:
+        raise click.UsageError("--export, --apply and --json exclude each other.")
+    if apply_from is not None and limit is not None:
+        raise click.UsageError("--limit is for asking; --apply takes all answers of the table.")
+    with _open(diary_path, create=False) as diary:
+        table = _foods(region, diary)
+        if apply_from is not None:
+            click.echo(apply_sheet(diary, apply_from, table).words())
+            return
+        corrections = diary.corrections()
+        _tell_of_lost_foods(corrections, table)
+        questions = open_questions(Analysis(diary.entries(), table, corrections).servings, table, corrections)
+        if as_json:
+            _print_json({"meta": table.meta(), "open": len(questions), "rows": question_records(questions[:limit])})
+        elif export_to is not None:
+            written = write_sheet(questions[:limit], export_to)
+            _words(f"Wrote {written}: {len(questions[:limit])} of {len(questions)} open questions.")
         else:
-            name, entries = settle(diary, text, None if food == "none" else food, _foods(None, diary))
-    said = "is matched by its words again" if food == "forget" else f"is {food} from now on"
-    click.echo(f"{name!r} {said}: {entries} {'entry' if entries == 1 else 'entries'} of the diary have this name.")
+            click.echo(interview_start(questions))
+            click.echo(interview_end(interview(questions, diary, table, _hear, click.echo, limit=limit)))
+
+
+def _hear(prompt: str) -> str | None:
+    """Ask for a line; what comes through a pipe is shown, so that the record reads as a talk."""
+    click.echo(f"{prompt}: ", nl=False)
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        line = ""
+    if not line or not sys.stdin.isatty():
+        click.echo(line.rstrip("\n"))
+    return line.strip() if line else None
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.argument("food", required=False)
+@click.option("--grams", metavar="MASS", help="What one of its unit weighs, such as 25 or 1.5oz.")
+@click.option("--unit", metavar="WORD", help="With --grams: the unit; or an amount as it stands in the diary.")
+@click.option("--dose", metavar="DOSE", help='What one pill, drop or helping holds, such as "D3 1000 IU, MK7 100 mcg".')
+@click.option("--remove", "remove_text", metavar="TEXT", help="Forget all that was settled of this name.")
+@click.option("--undo", is_flag=True, help="Take back what was settled last.")
+@click.option("--list", "list_all", is_flag=True, help="List what is settled.")
+@_diary
+@_as_json
+def correct(
+    text: str | None,
+    food: str | None,
+    grams: str | None,
+    unit: str | None,
+    dose: str | None,
+    remove_text: str | None,
+    undo: bool,
+    list_all: bool,
+    diary_path: str | None,
+    as_json: bool,
+) -> None:
+    """Settle what a name means or weighs, for all past and future entries of that name.
+
+    TEXT is the food as it stands in the diary. FOOD is an id of the food table, several with their shares, or "none"
+    for a name that holds no K2 and no vitamin D.
+
+    \b
+    Examples:  vitamer correct "Aldi Käse jung" cheese_gouda
+               vitamer correct "Abendbrot" "bread_rye 70, cheese_gouda 30"
+               vitamer correct "Aspirin" none
+               vitamer correct "Aldi Käse jung" --grams 25 --unit slice
+               vitamer correct "Sunshine softgels" --dose "D3 1000 IU, MK7 100 mcg"
+               vitamer correct --list
+               vitamer correct --remove "Aldi Käse jung"
+               vitamer correct --undo
+    """
+    from vitamer.actions import forget, settle_many, settled
+    from vitamer.replies import answers_of, name_of
+    from vitamer.sheets import settled_records, settled_text, taken_back_text
+
+    says = any(x is not None for x in (food, grams, dose))
+    if sum([text is not None, remove_text is not None, undo, list_all]) != 1:
+        raise click.UsageError("Give TEXT with what it is; or --list, --remove TEXT or --undo.")
+    if (text is not None) != says:
+        raise click.UsageError("Give TEXT with FOOD, --grams or --dose.")
+    if unit is not None and grams is None:
+        raise click.UsageError("--unit says what --grams weighs: give both.")
+    if as_json and not list_all:
+        raise click.UsageError("--json goes with --list.")
+    with _open(diary_path, create=text is not None) as diary:
+        if list_all:
+            found = settled(diary, table := _foods(None, diary))
+            if as_json:
+                _print_json({"meta": table.meta(), "rows": settled_records(found)})
+            else:
+                click.echo(settled_text(found))
+        elif undo:
+            click.echo(taken_back_text(diary.take_back()))
+        elif remove_text is not None:
+            name, entries = forget(diary, remove_text)
+            click.echo(f"{name!r} is read by its words again: {_entries_have(entries)} this name.")
+        else:
+            assert text is not None
+            table = _foods(None, diary)
+            settle_many(diary, answers_of(text, table, food=food, grams=grams, unit=unit or "", dose=dose), table)
+            found = settled(diary, table)
+            click.echo(settled_text(found[found["name"] == name_of(text)]))
+
+
+def _entries_have(count: int) -> str:
+    return "1 entry of the diary has" if count == 1 else f"{count} entries of the diary have"
 
 
 @main.group()
@@ -362,7 +489,7 @@ def foods_search(words: tuple[str, ...], diary_path: str | None, region: str | N
     """
     if not "".join(words).strip():
         raise click.UsageError("Give a word to look for.")
-    from vitamer.actions import search_foods
+    from vitamer.food_actions import search_foods
     from vitamer.records import records
     from vitamer.sheets import search_table
 
@@ -484,7 +611,7 @@ def foods_add(
                vitamer foods add milk_whole --measure "mug=300 ml"
                vitamer foods add --from myfoods/
     """
-    from vitamer.actions import add_own, read_own
+    from vitamer.food_actions import add_own, read_own
     from vitamer.own_foods import other_meanings, own_food
 
     if (food is None) == (folder is None):
@@ -527,7 +654,7 @@ def foods_remove(food_id: str, diary_path: str | None) -> None:
     \b
     Example:  vitamer foods remove my_corner_shop_natto
     """
-    from vitamer.actions import remove_own
+    from vitamer.food_actions import remove_own
 
     with _open(diary_path, create=False) as diary:
         removed = remove_own(diary, food_id)
@@ -543,7 +670,7 @@ def foods_export(folder: str, diary_path: str | None) -> None:
     \b
     Example:  vitamer foods export myfoods/
     """
-    from vitamer.actions import export_own
+    from vitamer.food_actions import export_own
 
     with _open(diary_path, create=False) as diary:
         for file in export_own(diary, folder):
@@ -560,7 +687,7 @@ def foods_check(folder: str | None, diary_path: str | None) -> None:
     Examples:  vitamer foods check
                vitamer foods check myfoods/
     """
-    from vitamer.actions import check_foods
+    from vitamer.food_actions import check_foods
     from vitamer.food_check import stopped_early
 
     own = None

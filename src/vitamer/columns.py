@@ -137,12 +137,19 @@ MATCHED = (
     Column("part_unit", "text", "amount written beside this part: unit or household measure"),
     Column("part_mass_g", "number", "amount written beside this part: mass [g]"),
     Column("part_volume_ml", "number", "amount written beside this part: volume [ml]"),
+    Column(
+        "part_share",
+        "number",
+        "share of the entry's mass that the person settled for this part [-]; missing where none is",
+    ),
 )
 
 #: What ``weigh`` adds.
 WEIGHED = (
     Column("mass_g", "number", "edible mass eaten [g]; missing if it cannot be known"),
-    Column("mass_basis", "text", "stated, density, household measure, default portion, shared, dose or missing"),
+    Column(
+        "mass_basis", "text", "settled, stated, density, household measure, default portion, shared, dose or missing"
+    ),
     Column("mass_gsd", "number", "geometric standard deviation of the portion [-]"),
 )
 

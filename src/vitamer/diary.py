@@ -1,7 +1,8 @@
 """The diary: one SQLite file that keeps what the person said, and nothing that is computed from it.
 
-It holds the entries of every import as written, the person's corrections, own foods and settings. Rows that a later
-import replaces are kept and marked, so that the last import can be taken back.
+It holds the entries of every import as written, the person's answers, own foods and settings. Rows that a later
+import replaces are kept and marked, so that the last import can be taken back; an answer that a later one replaces
+is kept too, so that the last answers can be.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from vitamer.errors import DiaryError
 from vitamer.overlay import OWN_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     import pandas as pd
 
+    from vitamer.corrections import Answer, Corrections
     from vitamer.importers import Export
     from vitamer.overlay import OwnRows
 
@@ -33,7 +35,7 @@ __all__ = ["DAY_HOLDS_MORE", "Diary", "ImportSummary", "Undone", "default_path",
 
 #: "vita" in ASCII: tells a diary from any other SQLite file.
 APPLICATION_ID = 0x76697461
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 5.0
 
 DAY_HOLDS_MORE = "the diary already holds more entries for that day (use --replace)"
@@ -55,15 +57,19 @@ CREATE TABLE entries (
     {_ENTRY_COLUMNS}
 );
 CREATE INDEX live_entries ON entries (source, day) WHERE replaced_by IS NULL;
-CREATE TABLE corrections (name TEXT PRIMARY KEY, food_id TEXT, time TEXT NOT NULL);
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 #: The person's own rows of the food table. The cells are an object in JSON, since a later table may have more columns.
 OWN_ROWS = "CREATE TABLE own_rows (id INTEGER PRIMARY KEY, food_table TEXT NOT NULL, cells TEXT NOT NULL)"
 
-#: What makes of a diary of one format one of the next.
-MIGRATIONS = {1: OWN_ROWS}
+#: What the person settled, one row an answer; those of one batch were given, and are taken back, together. Key and
+#: value are JSON, the value missing where something settled before is forgotten. The latest of a kind and key holds.
+ANSWERS = """CREATE TABLE answers (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, time TEXT NOT NULL,
+    kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT)"""
+
+#: The formats that first had own rows of the food table, and answers.
+_OWN_ROWS_FORMAT, _ANSWERS_FORMAT = 2, 3
 
 
 @dataclass(frozen=True)
@@ -399,44 +405,78 @@ class Diary:
             connection.execute("DELETE FROM imports WHERE id = ?", (import_id,))
         return Undone(file, source, removed, restored)
 
-    def correct(self, name: str, food_id: str | None) -> None:
-        """Remember what food a name means, for all past and future entries of that name.
+    def settle(self, answers: Iterable[Answer]) -> None:
+        """Remember answers, which count from now on for past and future entries, and can be taken back together.
 
         Parameters
         ----------
-        name : str
-            The name as ``quantify`` writes it (without its amount, NFKC, case-folded).
-        food_id : str or None
-            The food, or None for a name that is no food of the table.
+        answers : iterable of Answer
+            What the person settled, in this order; see :class:`vitamer.corrections.Answer`.
 
         Raises
         ------
         DiaryError
-            If the diary cannot be written.
+            If the diary cannot be written; it is then as it was before.
         """
         with self._transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", (name, food_id, _now()))
+            _write_answers(connection, [(a.kind, list(a.key), a.value) for a in answers], _now())
 
-    def forget(self, name: str) -> None:
-        """Take the correction of a name back.
+    def take_back(self) -> list[Answer]:
+        """Take back what was settled last, so that what held before holds again.
 
-        Parameters
-        ----------
-        name : str
-            The name as ``quantify`` writes it.
+        Returns
+        -------
+        list of Answer
+            The answers taken back: those that were given together.
 
         Raises
         ------
         DiaryError
-            If there is no correction of this name, or the diary cannot be written.
+            If nothing is settled, or the diary cannot be written.
         """
+        nothing = DiaryError("nothing was settled that could be taken back", place=str(self.path))
+        if not self._on_disk:
+            raise nothing
         with self._transaction() as connection:
-            if not connection.execute("DELETE FROM corrections WHERE name = ?", (name,)).rowcount:
-                raise DiaryError(f"nothing was settled for the name {name!r}", place=str(self.path))
+            (batch,) = connection.execute("SELECT max(batch) FROM answers").fetchone()
+            if batch is None:
+                raise nothing
+            last = self._answers("WHERE batch = ?", (batch,))
+            connection.execute("DELETE FROM answers WHERE batch = ?", (batch,))
+        return last
 
-    def corrections(self) -> pd.DataFrame:
-        """Return the corrections: ``name`` and ``food_id``, which is missing where the name is no food."""
-        return self._frame("SELECT name, food_id FROM corrections ORDER BY name").astype("str")
+    def answers(self) -> list[Answer]:
+        """Return all that the person settled, in the order in which it was said."""
+        with _translated(self.path):
+            if _format(self._connection) < _ANSWERS_FORMAT:
+                return [_answer(*row) for row in _answers_of_format_1(self._connection)]
+            return self._answers()
+
+    def _answers(self, where: str = "", values: tuple[object, ...] = ()) -> list[Answer]:
+        rows = self._connection.execute(f"SELECT kind, key, value, time FROM answers {where} ORDER BY id", values)
+        return [
+            _answer(kind, json.loads(key), None if value is None else json.loads(value), time)
+            for kind, key, value, time in rows.fetchall()
+        ]
+
+    def corrections(self) -> Corrections:
+        """Return what holds of all that the person settled.
+
+        Raises
+        ------
+        DiaryError
+            If a newer vitamer wrote a kind of answer that this one does not know.
+        """
+        from vitamer.corrections import KEYS, Corrections
+
+        answers = self.answers()
+        if unknown := {a.kind for a in answers} - set(KEYS):
+            raise DiaryError(
+                f"the diary holds answers of the kind {min(unknown)!r}, which a newer vitamer knows",
+                place=str(self.path),
+                way_out="Update vitamer.",
+            )
+        return Corrections.of(answers)
 
     def set(self, key: str, value: str | None) -> None:
         """Remember a setting, or forget it if `value` is None.
@@ -459,7 +499,7 @@ class Diary:
     def own_rows(self) -> OwnRows:
         """Return the person's own rows of the food table, by table; without any, an empty dict."""
         with _translated(self.path):
-            if _format(self._connection) < SCHEMA_VERSION:
+            if _format(self._connection) < _OWN_ROWS_FORMAT:
                 return {}  # written before there were own rows, and not changed since
             rows = self._connection.execute("SELECT food_table, cells FROM own_rows ORDER BY id").fetchall()
         own: OwnRows = {}
@@ -566,7 +606,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:
-    for statement in filter(str.strip, [*SCHEMA.split(";"), OWN_ROWS]):
+    for statement in filter(str.strip, [*SCHEMA.split(";"), OWN_ROWS, ANSWERS]):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -579,9 +619,41 @@ def _format(connection: sqlite3.Connection) -> int:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring a diary of an earlier format to this one; nothing if it is."""
-    for version in range(_format(connection), SCHEMA_VERSION):
-        connection.execute(MIGRATIONS[version])
-        connection.execute(f"PRAGMA user_version = {version + 1}")
+    before = _format(connection)
+    if before < _OWN_ROWS_FORMAT:
+        connection.execute(OWN_ROWS)
+    if before < _ANSWERS_FORMAT:
+        connection.execute(ANSWERS)
+        for kind, key, value, time in _answers_of_format_1(connection):
+            _write_answers(connection, [(kind, key, value)], time)
+        connection.execute("DROP TABLE corrections")
+    if before < SCHEMA_VERSION:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _answers_of_format_1(connection: sqlite3.Connection) -> list[tuple[str, list[str], object, str]]:
+    """Return the answers of a diary of format 1 or 2, which held one food a name: kind, key, value, time."""
+    rows = connection.execute("SELECT name, food_id, time FROM corrections ORDER BY time, name").fetchall()
+    return [("name", [name], [] if food is None else [[food, 1.0]], time) for name, food, time in rows]
+
+
+def _write_answers(connection: sqlite3.Connection, answers: list[tuple[str, list[str], object]], time: str) -> None:
+    """Add answers as the next batch."""
+    (batch,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM answers").fetchone()
+    connection.executemany(
+        "INSERT INTO answers (batch, time, kind, key, value) VALUES (?, ?, ?, ?, ?)",
+        [(batch, time, kind, _json(key), None if value is None else _json(value)) for kind, key, value in answers],
+    )
+
+
+def _json(thing: object) -> str:
+    return json.dumps(thing, ensure_ascii=False, allow_nan=False)
+
+
+def _answer(kind: str, key: list[str], value: object, time: str) -> Answer:
+    from vitamer.corrections import Answer
+
+    return Answer(kind, tuple(key), value, time)
 
 
 def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:

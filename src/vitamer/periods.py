@@ -264,6 +264,7 @@ def daily(
     frame = _describe(frame[[c.name for c in DAILY]], foods)
     frame.attrs["unread"] = _unread_supplements(servings, foods)
     frame.attrs["doubted"] = _doubted_amounts(servings)
+    frame.attrs["waiting"] = _waiting(servings, foods)
     return frame
 
 
@@ -341,6 +342,21 @@ def _doubted_amounts(servings: pd.DataFrame) -> dict[str, list[tuple[float, str,
         columns = (rows["day"].dt.strftime("%Y-%m-%d"), rows["doubt_excess"], text, rows["amount_doubt"])
         for day, excess, said, why in zip(*columns, strict=True):
             by_day.setdefault(day, []).append((float(excess), str(said), str(why)))
+    return by_day
+
+
+def _waiting(servings: pd.DataFrame, foods: FoodTable) -> dict[str, list[tuple[str, bool]]]:
+    """Return by ISO day the name of every entry that waits for review, and whether what it could add is known."""
+    weightless = servings["food_id"].isin(foods.carriers) & (servings["mass_basis"] == "missing")
+    doubtful = servings["status"] != "matched"
+    known = (servings["status"] == "review") & (servings["mass_basis"] != "missing")
+    waits = servings.assign(known=known | ~(doubtful | weightless))[
+        servings["entry_id"].isin(servings.loc[doubtful | (weightless & ~is_supplement(servings, foods)), "entry_id"])
+    ]
+    by_day: dict[str, list[tuple[str, bool]]] = {}
+    entries = waits.groupby("entry_id").agg(day=("day", "first"), name=("name", "first"), known=("known", "all"))
+    for day, name, clear in zip(entries["day"].dt.strftime("%Y-%m-%d"), entries["name"], entries["known"], strict=True):
+        by_day.setdefault(day, []).append((str(name), bool(clear)))
     return by_day
 
 

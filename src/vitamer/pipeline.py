@@ -14,6 +14,7 @@ from vitamer.errors import DiaryFormatError, VitamerError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vitamer.corrections import Corrections
     from vitamer.food_table import FoodTable
 
 __all__ = ["Analysis", "analyse", "as_entries"]
@@ -29,6 +30,8 @@ class Analysis:
         The diary's entries as written.
     foods : FoodTable
         The food table used.
+    corrections : Corrections, optional
+        What the person settled.
     servings : pandas.DataFrame
         One row a part of an entry: food, how it was matched, mass [g] and how it is known.
     intakes : pandas.DataFrame
@@ -41,7 +44,7 @@ class Analysis:
 
     entries: pd.DataFrame
     foods: FoodTable
-    corrections: pd.DataFrame | None = None
+    corrections: Corrections | None = None
     seed: int = 0
     complete: pd.Series[bool] | None = None
 
@@ -54,7 +57,7 @@ class Analysis:
         from vitamer.portions import weigh
 
         parts = match(quantify(self.entries), self.foods, self.corrections)
-        return doubt_amounts(weigh(parts, self.foods), self.foods)
+        return doubt_amounts(weigh(parts, self.foods, self.corrections), self.foods)
 
     @cached_property
     def intakes(self) -> pd.DataFrame:
@@ -173,7 +176,7 @@ def analyse(
     *,
     region: str | None = None,
     foods: FoodTable | None = None,
-    corrections: pd.DataFrame | None = None,
+    corrections: Corrections | None = None,
     seed: int = 0,
 ) -> Analysis:
     """Read a diary export and estimate its menaquinones and vitamin D.
@@ -186,8 +189,8 @@ def analyse(
         ISO 3166 country code for foods that differ by fortification or feeding.
     foods : FoodTable, optional
         Another food table than the bundled one; then `region` is the table's.
-    corrections : pandas.DataFrame, optional
-        Columns `name` and `food_id`: what the person settled.
+    corrections : Corrections, optional
+        What the person settled, such as ``Diary.corrections()`` or ``Corrections.of_names(frame)``.
     seed : int, default 0
         Seed of the interval's draws.
 

@@ -27,6 +27,7 @@ from vitamer.weeks import (
     people,
     ratio_mk7,
     resolve_week,
+    review_words,
     source_words,
     span,
     table_words,
@@ -758,6 +759,7 @@ def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut
     if totals["very_uncertain"].eq(True).any():
         words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")
     words += [
+        review_words(daily, name),
         printable(unread_words(daily, name, _UNREAD_NAMED)),
         printable(doubt_words(daily, name, reason=False)),
         *source_words(daily, name, weekly),

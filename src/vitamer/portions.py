@@ -1,7 +1,8 @@
 """Grams: from what was matched and how much was written to the edible mass that was eaten.
 
-In order of trust: a mass that the diary states; the export's own edible grams; the table's grams of the household
-measure; volume × density; the table's default portion where the diary gives no weight. Anything else is missing.
+In order of trust: what the person settled; a mass that the diary states; the export's own edible grams; the table's
+grams of the household measure; volume × density; the table's default portion where the diary gives no weight.
+Anything else is missing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from vitamer.corrections import Corrections
     from vitamer.food_table import FoodTable
 
 __all__ = ["weigh"]
@@ -120,7 +122,7 @@ def _lookup(scale: _Scale, food: pd.Series[str], unit: pd.Series[str]) -> pd.Dat
     return rows[["grams", "gsd", "basis"]]
 
 
-def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
+def weigh(parts: pd.DataFrame, foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
     """Give every part its edible mass, with how it is known and how well.
 
     Parameters
@@ -129,6 +131,9 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
         What ``match`` returns: one row a part.
     foods : FoodTable
         The food table.
+    corrections : Corrections, optional
+        What the person settled of measures, doses and single entries; what was settled of an entry goes before
+        what was settled of its name.
 
     Returns
     -------
@@ -142,7 +147,11 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     A line that names several foods: an amount written beside a part is that part's; the mass of the whole line,
     less the parts so weighed, is split over the rest in proportion to their default portions, so that mass is
     conserved; a count gives each part that many default portions. If one of the rest has no default portion, or
-    nothing is left for them, none of them is weighed.
+    nothing is left for them, none of them is weighed. Where the person settled the shares of the foods of a name,
+    the whole is split by these; without a mass of the whole it is the sum of the default portions.
+
+    A settled mass is one of what was eaten: no bones, shells or cooking are taken off. An amount that the person said
+    is right counts as settled, too.
 
     A bare number is a count only where that is plausible, as "2" eggs are; a bare 50 may as well be grams. Meat and
     fish that were weighed raw lose weight by the yield of their cooking, and what was weighed with bones or shells
@@ -160,30 +169,55 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
+    from vitamer.corrections import settled_amounts, settled_masses, with_settled_doses
+
     check(parts, (*QUANTIFIED, *MATCHED), "weigh")
-    frame, scale = parts.reset_index(drop=True).copy(), _Scale(foods)
-    food = frame["food_id"]
+    frame = parts.reset_index(drop=True).copy()
+    if not corrections:
+        return _supplements(_weigh(frame, pd.Series(np.nan, index=frame.index), foods), foods)
+    settled = settled_masses(frame, corrections)
+    frame = with_settled_doses(frame, corrections)
+    frame["amount_note"] = frame["amount_note"].mask(settled.notna())
+    frame = _supplements(_weigh(frame, settled, foods), foods)
+    sure = settled_amounts(frame, parts, corrections) & (frame["mass_basis"] != "missing")
+    frame["mass_basis"] = frame["mass_basis"].mask(sure, "settled")
+    return frame
+
+
+def _weigh(frame: pd.DataFrame, settled: pd.Series[float], foods: FoodTable) -> pd.DataFrame:
+    """Return the parts with their masses; `settled` is what the person said that all of the entry weighed [g]."""
+    import numpy as np
+    import pandas as pd
+
+    scale = _Scale(foods)
+    food, whole = frame["food_id"], settled.fillna(frame["stated_mass_g"])
     several = (frame["parts"] > 1).to_numpy()
+    # Of a line of several foods the amount is that of the whole, unless the person settled how it is split.
+    share = frame["part_share"].where(several)
+    split = share.notna().to_numpy()
+    line = several & ~split
     unread = frame["amount_note"].notna() & (frame["amount_note"] != NO_AMOUNT)
     nothing = (frame["amount_note"] == NO_AMOUNT).to_numpy()
 
     # What is written for the part itself: the entry's amount, or in a line of several foods the one beside it.
     def pick(own: str, beside: str) -> pd.Series[Any]:
-        return frame[own].where(~several, frame[beside])
+        return frame[own].where(~line, frame[beside])
 
-    mass, volume = pick("stated_mass_g", "part_mass_g"), pick("stated_volume_ml", "part_volume_ml")
+    mass, volume = whole.where(~line, frame["part_mass_g"]), pick("stated_volume_ml", "part_volume_ml")
     quantity, unit = pick("quantity", "part_quantity"), pick("unit", "part_unit")
-    app_mass = frame["app_mass_g"].where(~several)
+    app_mass = frame["app_mass_g"].where(~line)
     bare = (unit.isna() & quantity.notna() & mass.isna() & volume.isna()).to_numpy()
     written = frame["amount"].fillna("") + " " + frame["food"]
     volume = _of_region(volume, quantity, unit, foods.region, written.str.contains(_NAMED_AMERICAN))
     unit = unit.mask(nothing & ~several, "serving")
     one = _lookup(scale, food, unit)
     counted = np.where(nothing & ~several, 1.0, _american(quantity, unit, volume))
-    readable = ~(unread & unit.isna() & ~several)
-    doubtful = bare & ~_believable(quantity, one, _lookup(scale, food, _all(frame, "serving"))["grams"])
+    readable = ~(unread & unit.isna() & ~several) & ~split
+    doubtful = bare & ~split & ~_believable(quantity, one, _lookup(scale, food, _all(frame, "serving"))["grams"])
     per_unit = (one["grams"] * counted).where(readable & ~doubtful)
     density = food.map({f: scale.millilitre(f) for f in food.dropna().unique()}).astype(float)
+    if split.any():
+        density = density.mask(split, _density_of_mixture(share, density, frame["entry_id"]))
 
     choices = [
         (mass, "stated"),
@@ -192,37 +226,76 @@ def weigh(parts: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
         (volume * density, "density"),
         (per_unit.where(unit.isna() & volume.isna() & mass.isna()), None),
     ]
-    grams = np.full(len(frame), np.nan)
-    basis = np.full(len(frame), "missing", dtype=object)
-    gsd = np.full(len(frame), np.nan)
     error = foods.portion_errors["mass_gsd"]
+    grams, basis, gsd = _first_known(choices, one, error)
+    by_person = settled.notna().to_numpy() & ~line
+    basis[by_person], gsd[by_person] = "settled", float(error["settled"])
+    grams = np.where(split, grams * share.to_numpy(), grams)
+    doubtful |= several & frame["part_quantity"].isna() & _bare_of_line(frame, whole)
+    spent = _share(frame, whole, several, doubtful, scale, grams, basis, gsd, float(error["shared"]))
+    gsd = np.where(split, _both(gsd, float(error["settled share"])), gsd)
+
+    stated = (basis == "stated") & ~split
+    grams, gsd = _as_eaten(frame, grams, gsd, stated, stated & mass.notna().to_numpy(), foods)
+    frame["mass_g"], frame["mass_basis"], frame["mass_gsd"] = grams, basis, gsd
+    own = pd.DataFrame({"quantity": quantity, "unit": unit, "volume": volume}).mask(share.notna())
+    # Supplements have doses, and what is known to be no food of the table (water) needs no weight.
+    needless = (food.map(foods.foods["kind"]) == "supplement") | (food.isna() & (frame["status"] == "matched"))
+    lost = np.isnan(grams) & ~needless.to_numpy()
+    why = _why_missing(frame[lost], several[lost], doubtful[lost], spent[lost], own[lost], whole[lost], foods)
+    frame["amount_note"] = frame["amount_note"].astype(object).mask(lost, why.reindex(frame.index)).astype("str")
+    return frame
+
+
+def _first_known(
+    choices: list[tuple[pd.Series[float], str | None]], one: pd.DataFrame, error: pd.Series[float]
+) -> tuple[NDArray[np.float64], NDArray[np.object_], NDArray[np.float64]]:
+    """Return the first mass that is known, its basis and GSD; those of the measure where the choice names none."""
+    import numpy as np
+
+    grams = np.full(len(one), np.nan)
+    basis = np.full(len(one), "missing", dtype=object)
+    gsd = np.full(len(one), np.nan)
     for value, name in choices:
         take = np.isnan(grams) & value.notna().to_numpy()
         grams[take] = value.to_numpy()[take]
         basis[take] = one["basis"].to_numpy()[take] if name is None else name
         gsd[take] = one["gsd"].to_numpy()[take] if name is None else float(error[name])
-    doubtful |= several & frame["part_quantity"].isna() & _bare_of_line(frame)
-    spent = _share(frame, several, doubtful, scale, grams, basis, gsd, float(error["shared"]))
+    return grams, basis, gsd
 
+
+def _as_eaten(
+    frame: pd.DataFrame,
+    grams: NDArray[np.float64],
+    gsd: NDArray[np.float64],
+    stated: NDArray[np.bool_],
+    weighed: NDArray[np.bool_],
+    foods: FoodTable,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return masses and their GSD without the bones of what was weighed with them, and as cooked if stated raw."""
+    import numpy as np
+
+    food, several = frame["food_id"], (frame["parts"] > 1).to_numpy()
     # In a line of several foods only the words of the part itself can tell how that part was weighed.
     text = frame["part_name"].where(several, frame["name"]).fillna("").str.casefold()
-    stated = basis == "stated"
-    weighed = stated & mass.notna().to_numpy()
     grams = np.where(weighed, grams * _edible(text, frame["name"], food, foods), grams)
     yields = foods.yields.reindex(_cooked_from(text, frame["amount"], several, food, foods))
     factor = np.where(stated, yields["yield_factor"].fillna(1.0), 1.0)
-    spread = yields["factor_gsd"].to_numpy(dtype=float)
-    gsd = np.where(factor < 1, np.exp(np.hypot(np.log(gsd), np.log(spread))), gsd)
-    grams = grams * factor
+    gsd = np.where(factor < 1, _both(gsd, yields["factor_gsd"].to_numpy(dtype=float)), gsd)
+    return grams * factor, gsd
 
-    frame["mass_g"], frame["mass_basis"], frame["mass_gsd"] = grams, basis, gsd
-    own = pd.DataFrame({"quantity": quantity, "unit": unit, "volume": volume})
-    # Supplements have doses, and what is known to be no food of the table (water) needs no weight.
-    needless = (food.map(foods.foods["kind"]) == "supplement") | (food.isna() & (frame["status"] == "matched"))
-    lost = np.isnan(grams) & ~needless.to_numpy()
-    why = _why_missing(frame[lost], several[lost], doubtful[lost], spent[lost], own[lost], foods)
-    frame["amount_note"] = frame["amount_note"].astype(object).mask(lost, why.reindex(frame.index)).astype("str")
-    return _supplements(frame, foods)
+
+def _density_of_mixture(share: pd.Series[float], density: pd.Series[float], entry: pd.Series[int]) -> pd.Series[float]:
+    """Return the density of foods mixed by mass [g/ml]; missing if that of one of them is."""
+    volume = (share / density).groupby(entry)
+    return 1 / volume.transform("sum").where(volume.transform("count") == volume.transform("size"))
+
+
+def _both(gsd: NDArray[np.float64], other: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return the spread of the product of two independent quantities [GSD]."""
+    import numpy as np
+
+    return np.asarray(np.exp(np.hypot(np.log(gsd), np.log(other))))
 
 
 def _of_region(
@@ -272,10 +345,10 @@ def _few(number: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
     return np.asarray(((number * 2 % 1 == 0) & (number <= _MOST_PIECES)) | (number < 1), dtype=bool)
 
 
-def _bare_of_line(frame: pd.DataFrame) -> NDArray[np.bool_]:
+def _bare_of_line(frame: pd.DataFrame, whole: pd.Series[float]) -> NDArray[np.bool_]:
     """Tell of which lines of several foods the amount is a bare number too large for a count of helpings."""
     bare = frame["quantity"].notna() & frame["unit"].isna() & frame["amount_note"].isna()
-    weightless = frame[["stated_mass_g", "stated_volume_ml", "app_mass_g"]].isna().all(axis=1)
+    weightless = whole.isna() & frame[["stated_volume_ml", "app_mass_g"]].isna().all(axis=1)
     return (bare & weightless).to_numpy(dtype=bool) & ~_few(frame["quantity"].to_numpy(dtype=float))
 
 
@@ -321,6 +394,7 @@ def _why_missing(
     doubtful: NDArray[np.bool_],
     spent: NDArray[np.bool_],
     own: pd.DataFrame,
+    whole: pd.Series[float],
     foods: FoodTable,
 ) -> pd.Series[str]:
     """Say in words why each part would have no weight; `own` is the quantity, unit and volume written for it."""
@@ -335,10 +409,10 @@ def _why_missing(
     why = why.mask(own["volume"].notna(), "no density is known for " + name)
     # A line of several foods whose amount is written beside none of them.
     of_line = several & own["quantity"].isna().to_numpy()
-    whole = frame["stated_mass_g"].fillna(frame["app_mass_g"]).notna().to_numpy()
+    weighed = whole.fillna(frame["app_mass_g"]).notna().to_numpy()
     helpings = frame["unit"].isna() | (frame["unit"] == "serving")
     why = why.mask(of_line, "a food of the line has no default portion")
-    why = why.mask(of_line & ~whole & frame["quantity"].notna() & ~helpings, "the amount is that of several foods")
+    why = why.mask(of_line & ~weighed & frame["quantity"].notna() & ~helpings, "the amount is that of several foods")
     why = why.mask(of_line & spent, "the other foods of the line weigh as much as all of it")
     why = why.mask(frame["food_id"].isna(), "the food is not known")
     number = np.where(own["quantity"].notna(), own["quantity"], frame["quantity"]).astype(float)
@@ -348,6 +422,7 @@ def _why_missing(
 
 def _share(
     frame: pd.DataFrame,
+    whole: pd.Series[float],
     several: NDArray[np.bool_],
     doubtful: NDArray[np.bool_],
     scale: _Scale,
@@ -358,6 +433,8 @@ def _share(
 ) -> NDArray[np.bool_]:
     """Weigh, in place, the parts of lines that name several foods and have no amount of their own.
 
+    `whole` is the mass of the line [g] where it is settled or stated.
+
     Returns the parts for which the others leave nothing of the line's mass: what they weigh is unknown, not zero.
     """
     import numpy as np
@@ -366,16 +443,17 @@ def _share(
     rest = several & np.isnan(grams) & ~doubtful
     default = _lookup(scale, frame["food_id"], _all(frame, "serving"))["grams"].where(rest)
     entry = frame["entry_id"]
-    whole = frame["stated_mass_g"].fillna(frame["app_mass_g"])
+    whole = whole.fillna(frame["app_mass_g"])
     known = pd.Series(np.where(several, grams, np.nan)).fillna(0.0).groupby(entry).transform("sum")
     left = whole - known
     spent = rest & ((left <= 0) & (known > 0)).to_numpy()
     total = default.fillna(0.0).groupby(entry).transform("sum")
     hopeless = (pd.Series(rest) & default.isna()).groupby(entry).transform("any")
-    split = (left * default / total).where(~hopeless & ~spent)
+    share = frame["part_share"].fillna(default / total)
+    split = (left * share).where(~hopeless & ~spent)
     count = frame["quantity"].where(frame["unit"].isna() | (frame["unit"] == "serving"))
     count = count.where(frame["quantity"].notna() | frame["amount"].notna(), 1.0)
-    each = (count * default).where(~hopeless & whole.isna())
+    each = (count * total * share).where(~hopeless & whole.isna())
     for value, name, error in ((split, "shared", shared_gsd), (each, "default portion", scale.default_gsd)):
         take = rest & np.isnan(grams) & value.notna().to_numpy()
         grams[take], basis[take], gsd[take] = value.to_numpy()[take], name, error

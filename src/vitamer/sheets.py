@@ -12,13 +12,26 @@ from vitamer.records import records
 from vitamer.weeks import people, span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from rich.console import RenderableType
 
     from vitamer.actions import ImportReport
+    from vitamer.corrections import Answer
     from vitamer.food_table import FoodTable
 
-__all__ = ["cite_records", "cite_sheet", "food_sheet", "import_text", "match_text", "search_table"]
+__all__ = [
+    "cite_records",
+    "cite_sheet",
+    "food_sheet",
+    "import_text",
+    "match_text",
+    "search_table",
+    "settled_records",
+    "settled_text",
+    "taken_back_text",
+]
 
 #: How many names an import lists before it says how many more there are.
 _NAMES = 8
@@ -68,9 +81,9 @@ def import_text(report: ImportReport) -> str:
     if report.default_portions:
         lines.append(f"  portions   {_count(report.default_portions, 'entry', 'entries')} weighed by a default portion")
     doubts = (
-        ("in doubt", report.not_understood, "Settle a name with: vitamer correct NAME FOOD_ID"),
-        ("no dose", report.without_dose, "Write the dose into the amount, such as 100 mcg or 1000 IU."),
-        ("no weight", report.without_weight, "They count as unknown. Log grams, or a measure that the food has."),
+        ("in doubt", report.not_understood, "Settle them with: vitamer review"),
+        ("no dose", report.without_dose, "Settle them with: vitamer review; or write the dose into the amount."),
+        ("no weight", report.without_weight, "They count as unknown. Settle them with: vitamer review; or log grams."),
     )
     for title, found, way_out in doubts:
         names = [f"{name!r}" + (f" ({n} ×)" if n > 1 else "") for name, n in found.items()]
@@ -80,7 +93,7 @@ def import_text(report: ImportReport) -> str:
     if doubted := report.hard_to_believe:
         amounts = _count(sum(doubted.values()), "amount is", "amounts are")
         lines.append(f"  unlikely   {amounts} hard to believe and counted as written; the most: {next(iter(doubted))}")
-        lines.append("             Correct the entry where you log it, and import again.")
+        lines.append("             Settle it with: vitamer review")
     return "\n".join(lines)
 
 
@@ -113,6 +126,42 @@ def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
                 lines.append(f"            next best: {row['runner_up']}")
     lines.append(f"Food table {foods.version}, region {foods.region or 'not set'}.")
     return "\n".join(lines)
+
+
+def settled_text(found: pd.DataFrame) -> str:
+    """Write what is settled, a line each.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        What ``settled`` returned.
+
+    Returns
+    -------
+    str
+        Name, what was settled, and how many entries it concerns.
+    """
+    lines = []
+    for row in found.to_dict("records"):
+        entries = _count(row["entries"], "entry", "entries")
+        gone = "" if row["known"] else "; the food table no longer holds it, and the name waits for review"
+        day = f" on {row['answer'].key[1]}" if row["kind"] == "entry" else ""
+        lines.append(f"{row['name']!r}{day}: {row['what']} ({entries}){gone}")
+    return "\n".join(lines) or "Nothing is settled yet."
+
+
+def taken_back_text(answers: Sequence[Answer]) -> str:
+    """Write which answers were taken back, a line each."""
+    forgotten = "what was forgotten counts again"
+    names = [a.key[2 if a.kind == "entry" else 0] for a in answers]
+    said = [forgotten if a.value is None else a.words() for a in answers]
+    return "\n".join(dict.fromkeys(f"Taken back: {n!r}: {w}" for n, w in zip(names, said, strict=True)))
+
+
+def settled_records(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what is settled as plain values for ``--json``."""
+    rows = records(found.drop(columns="answer"))
+    return [row | {"value": answer.value} for row, answer in zip(rows, found["answer"], strict=True)]
 
 
 def search_table(found: pd.DataFrame, foods: FoodTable) -> RenderableType:

@@ -20,6 +20,7 @@ from vitamer.weeks import (
     people,
     ratio_mk7,
     resolve_week,
+    review_words,
     source_words,
     span,
     table_words,
@@ -159,6 +160,7 @@ def week_table(
         *(_Words(line) for line in (mean_words(mean) if complete.any() else [])),
         _Words(count_words(int(complete.sum()), int((~complete).sum()))),
         _Fitting(lines, mean_line, notes),
+        *([_Words(waiting)] if (waiting := review_words(daily, name)) else []),
         *(_Words(line.strip(), "dim") for line in closing if line.strip()),
     )
 
@@ -330,7 +332,7 @@ def _footnotes(
         review = totals[(totals["analyte"] == total) & (totals["possible_ug"] > 0)].sort_values("day")
         if len(review):
             parts = [f"{d:%Y-%m-%d} {people(v)} µg" for d, v in zip(review["day"], review["possible_ug"], strict=True)]
-            notes.append(f"Under review and not counted, {label}: {', '.join(parts)}. Settle with vitamer correct.")
+            notes.append(f"Under review and not counted, {label}: {', '.join(parts)}.")
     if "?" in marks:
         notes.append("?: not known; this is not zero.")
     return notes

@@ -29,6 +29,7 @@ __all__ = [
     "people",
     "ratio_mk7",
     "resolve_week",
+    "review_words",
     "source_words",
     "span",
     "table_words",
@@ -576,6 +577,54 @@ def doubt_words(daily: pd.DataFrame, week: str, *, reason: bool = True) -> str:
     words = "1 amount is" if one else f"{len(listed)} amounts are"
     words += f" hard to believe and counted as written{'' if one else ', the most'}: {day} {text!r}"
     return f"{words}. {why}" if reason else f"{words}."
+
+
+def review_words(daily: pd.DataFrame, week: str) -> str:
+    """Say how much of a week waits for review and what it could add; empty if nothing waits.
+
+    Parameters
+    ----------
+    daily : pandas.DataFrame
+        Days and analytes, as ``columns.DAILY`` [µg/day]; its ``attrs`` may hold ``waiting``: ISO day to the name of
+        each entry that waits, and whether what it could add is known.
+    week : str
+        The ISO week.
+
+    Returns
+    -------
+    str
+        A sentence with names, entries, and the µg of the whole week.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"day": pd.Timestamp("2026-11-10"), "analyte": "MK_total", "possible_ug": 35.2}
+    >>> frame = pd.DataFrame([row])
+    >>> frame.attrs["waiting"] = {"2026-11-10": [("grandpa's goudaa", True)]}
+    >>> review_words(frame, "2026-W46")
+    '1 name in 1 entry of this week waits for review; it could add about 35 µg K2. Settle with: vitamer review.'
+    """
+    import pandas as pd
+
+    by_day = daily.attrs.get("waiting") or {}
+    waiting = [entry for day in map(date.isoformat, week_days(week)) for entry in by_day.get(day, ())]
+    if not waiting:
+        return ""
+    names, entries = len({name for name, _ in waiting}), len(waiting)
+    shown = daily[daily["day"].isin(pd.to_datetime(week_days(week)))]
+    possible = shown["possible_ug"].groupby(shown["analyte"]).sum()
+    both = ((possible.get("MK_total", 0.0), "K2"), (possible.get("D_total", 0.0), "vitamin D"))
+    adds = " and ".join(f"{people(float(ug))} µg {what}" for ug, what in both if ug >= _SMALLEST)
+    dark = len({name for name, known in waiting if not known})
+    who = f"{names} {'name' if names == 1 else 'names'} in {entries} {'entry' if entries == 1 else 'entries'}"
+    they = "it" if names == 1 else "they"
+    could = f"{they} could add about {adds}" if adds else f"{they} could add less than {_SMALLEST:g} µg"
+    if dark == names or (dark and not adds):
+        could = f"how much {they} could add is not known"
+    elif dark:
+        could += f", and what {'one of them holds' if dark == 1 else f'{dark} of them hold'} is not known"
+    waits = "waits" if names == 1 else "wait"
+    return f"{who} of this week {waits} for review; {could}. Settle with: vitamer review."
 
 
 def table_words(daily: pd.DataFrame) -> str:

@@ -199,8 +199,9 @@ def test_sums_name_their_parts() -> None:
 
 def test_portion_errors_grow_with_what_is_not_known() -> None:
     gsd = {row["mass_basis"]: float(row["mass_gsd"]) for row in table("portion_errors")}
-    order = ["dose", "stated", "density", "household measure", "default portion", "shared"]
+    order = ["dose", "stated", "density", "settled", "household measure", "default portion", "shared"]
     assert [gsd[b] for b in order] == sorted(gsd[b] for b in order) and gsd["shared"] >= 2
+    assert 1 < gsd["settled share"] < gsd["shared"]
 
 
 def test_no_household_measure_is_hard_to_believe() -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from vitamer.corrections import Corrections
     from vitamer.food_table import FoodTable
     from vitamer.matching.lexicon import Lexicon
     from vitamer.matching.reading import Part
@@ -21,7 +22,7 @@ __all__ = ["match", "match_names", "predictions"]
 _NAMES_KEPT = 20_000
 
 
-def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+def match_names(names: Iterable[str], foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
     """Match distinct food names with the foods of the table.
 
     Parameters
@@ -30,19 +31,15 @@ def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFram
         Food texts without their amounts, as `quantify` writes them; repeats are read once.
     foods : FoodTable
         The food table.
-    corrections : pandas.DataFrame, optional
-        The person's own decisions: ``name`` and ``food_id`` (missing where the name is no food).
+    corrections : Corrections, optional
+        What the person settled. A name settled on several foods has as many parts, with `part_share`; one settled
+        on a food that the table does not hold is read by its words and waits for review.
 
     Returns
     -------
     pandas.DataFrame
         One row a name and part: ``name``, the columns of :data:`vitamer.columns.MATCHED`, and
         ``explanation``, which says which words were understood as what and which were left over.
-
-    Raises
-    ------
-    UnknownFoodError
-        If a correction names a food that the table does not hold.
 
     Examples
     --------
@@ -53,17 +50,12 @@ def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFram
     import pandas as pd
 
     from vitamer.amounts import split_amount
-    from vitamer.matching.text import normalise
 
     distinct = list(dict.fromkeys(names))
-    corrected = _corrections(corrections, foods)
-    open_names = [name for name in distinct if normalise(name) not in corrected]
-    decided = _decisions(open_names, foods)
+    decided = _corrected(distinct, foods, corrections) if corrections else _decisions(distinct, foods)
     rows: list[dict[str, Any]] = []
     for name in distinct:
-        key = normalise(name)
-        parts = decided[name] if name in decided else [_corrected(key, corrected[key])]
-        for number, part in enumerate(parts):
+        for number, part in enumerate(parts := decided[name]):
             row: dict[str, Any] = {
                 "name": name,
                 "part": number,
@@ -85,10 +77,11 @@ def match_names(names: Iterable[str], foods: FoodTable, corrections: pd.DataFram
     kinds = {c.name: c.kind for c in MATCHED}
     frame = pd.DataFrame(rows, columns=columns)
     kind_types = {"text": "str", "whole": "int64", "number": "float64"}
-    return frame.astype({c: kind_types[kinds.get(c, "text")] for c in columns})
+    frame = frame.astype({c: kind_types[kinds.get(c, "text")] for c in columns})
+    return _with_shares(frame, corrections) if corrections else frame
 
 
-def match(entries: pd.DataFrame, foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+def match(entries: pd.DataFrame, foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
     """Name the foods of quantified entries.
 
     Parameters
@@ -97,8 +90,8 @@ def match(entries: pd.DataFrame, foods: FoodTable, corrections: pd.DataFrame | N
         What :func:`vitamer.amounts.quantify` returns, one row an entry.
     foods : FoodTable
         The food table.
-    corrections : pandas.DataFrame, optional
-        The person's own decisions, ``name`` and ``food_id``.
+    corrections : Corrections, optional
+        What the person settled.
 
     Returns
     -------
@@ -110,8 +103,6 @@ def match(entries: pd.DataFrame, foods: FoodTable, corrections: pd.DataFrame | N
     ------
     VitamerError
         If `entries` lacks a column.
-    UnknownFoodError
-        If a correction names a food that the table does not hold.
 
     Examples
     --------
@@ -130,7 +121,7 @@ def match(entries: pd.DataFrame, foods: FoodTable, corrections: pd.DataFrame | N
     ).drop(columns="_key")  # fmt: skip
 
 
-def predictions(texts: Iterable[str], foods: FoodTable, corrections: pd.DataFrame | None = None) -> pd.DataFrame:
+def predictions(texts: Iterable[str], foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
     """Tell for each text what it was matched with, one row a text, as a table to score or to read.
 
     Parameters
@@ -139,8 +130,8 @@ def predictions(texts: Iterable[str], foods: FoodTable, corrections: pd.DataFram
         Diary texts as written.
     foods : FoodTable
         The food table.
-    corrections : pandas.DataFrame, optional
-        The person's own decisions, ``name`` and ``food_id``.
+    corrections : Corrections, optional
+        What the person settled.
 
     Returns
     -------
@@ -189,24 +180,46 @@ def _decisions(names: list[str], foods: FoodTable) -> dict[str, list[Part]]:
     return {name: known[name] for name in names}
 
 
-def _corrections(corrections: pd.DataFrame | None, foods: FoodTable) -> dict[str, str | None]:
+def _corrected(names: list[str], foods: FoodTable, corrections: Corrections) -> dict[str, list[Part]]:
+    """Return the parts of names as the person settled them, and of all others as they are read."""
+    from dataclasses import replace
+
+    from vitamer.matching.reading import Part
     from vitamer.matching.text import normalise
 
-    decided: dict[str, str | None] = {}
-    if corrections is not None:
-        for name, food in zip(corrections["name"], corrections["food_id"], strict=True):
-            known = isinstance(food, str) and food != ""
-            if known:
-                foods.require(food)
-            decided[normalise(str(name))] = food if known else None
+    settled = {str(name): list(rows["food_id"]) for name, rows in corrections.names.groupby("name", sort=False)}
+    key = {name: normalise(name) for name in names}
+    means = {name: [f if isinstance(f, str) else None for f in settled.get(key[name], ())] for name in names}
+    lost = {name: [f for f in ids if f is not None and f not in foods.foods.index] for name, ids in means.items()}
+    read = _decisions([name for name in names if lost[name] or not means[name]], foods)
+    decided: dict[str, list[Part]] = {}
+    for name in names:
+        if name not in read:
+            why = f"your correction: {' + '.join(f or 'neither K2 nor vitamin D' for f in means[name])}"
+            decided[name] = [Part(key[name], food, 1.0, "correction", "matched", None, why) for food in means[name]]
+        elif lost[name]:
+            why = f"your correction: {' + '.join(lost[name])}, which the food table no longer holds"
+            status = {"matched": "review"}
+            decided[name] = [
+                replace(p, status=status.get(p.status, p.status), understood=f"{why}; {p.understood}".rstrip("; "))
+                for p in read[name]
+            ]
+        else:
+            decided[name] = read[name]
     return decided
 
 
-def _corrected(name: str, food: str | None) -> Part:
-    from vitamer.matching.reading import Part
+def _with_shares(matched: pd.DataFrame, corrections: Corrections) -> pd.DataFrame:
+    """Fill in the shares of names that the person settled on several foods."""
+    from vitamer.corrections import name_keys
 
-    why = f"your correction: {food}" if food else "your correction: no food"
-    return Part(name, food, 1.0, "correction", "matched", None, why)
+    several = (matched["basis"] == "correction") & (matched["parts"] > 1)
+    if several.any():
+        share = corrections.names.set_index(["name", "food_id"])["share"]
+        rows = matched[several]
+        pairs = list(zip(name_keys(rows["name"]), rows["food_id"], strict=True))
+        matched.loc[several, "part_share"] = share.reindex(pairs).to_numpy()
+    return matched
 
 
 def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, Any]:

@@ -1,0 +1,243 @@
+"""The dialogue: what is asked, what can be answered, and that every answer is kept at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import vitamer
+from vitamer.cli import main
+from vitamer.corrections import Answer
+from vitamer.diary import Diary
+from vitamer.errors import VitamerError
+from vitamer.interview import question_lines, read_reply
+from vitamer.review import Question, open_questions
+
+ROWS = """Date,Food,Amount
+2026-11-09,Weirdo goudda,40 g
+2026-11-10,Weirdo goudda,60 g
+2026-11-10,K2 complex,1 capsule
+2026-11-11,natto,2 wads
+2026-11-11,asdf jkl,1 slice
+2026-11-11,rice,100 g
+"""
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Path:
+    export = tmp_path / "notes.csv"
+    export.write_text(ROWS, encoding="utf-8")
+    path = tmp_path / "mine.db"
+    result = CliRunner().invoke(main, ["import", str(export), "--diary", str(path)])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def talk(diary: Path, *lines: str, options: tuple[str, ...] = ()) -> str:
+    """Answer the questions line by line and return all that was said."""
+    typed = "".join(f"{line}\n" for line in lines)
+    result = CliRunner().invoke(main, ["review", "--diary", str(diary), *options], input=typed)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def settled(diary: Path) -> list[tuple[str, tuple[str, ...], object]]:
+    with Diary.open(diary) as opened:
+        return [(a.kind, a.key, a.value) for a in opened.answers()]
+
+
+def left(diary: Path) -> list[tuple[str, str]]:
+    with Diary.open(diary) as opened:
+        foods, corrections = vitamer.load_foods(), opened.corrections()
+        servings = vitamer.Analysis(opened.entries(), foods, corrections).servings
+    return [(q.question, q.name) for q in open_questions(servings, foods, corrections)]
+
+
+def test_all_questions_are_walked_through_the_weightiest_first(diary: Path) -> None:
+    said = talk(diary, "s", "s", "s", "s")
+    places = [said.index(text) for text in ("natto", "K2 complex", "Weirdo goudda", "asdf jkl")]
+    assert places == sorted(places)
+    assert "2 entries, 2026-11-09 to 2026-11-10; as written: 40 g; 60 g" in said
+    assert "4 questions are left: vitamer review" in said
+    assert settled(diary) == []
+
+
+def test_answers_of_every_kind_are_kept_and_count(diary: Path) -> None:
+    said = talk(diary, "40 g", "MK7 100 mcg", "1", "n")
+    assert "Nothing is left to settle." in said
+    kinds = {kind: (key, value) for kind, key, value in settled(diary) if kind != "name"}
+    assert kinds["portion"] == (("natto", "2 wads"), 40.0)
+    assert kinds["dose"] == (("K2 complex",), {"MK7": 100.0})
+    names = {key[0]: value for kind, key, value in settled(diary) if kind == "name"}
+    assert names["asdf jkl"] == []
+    assert names["Weirdo goudda"][0][0].startswith("cheese_gouda")
+    assert left(diary) == []
+    assert "Nothing waits for review." in talk(diary)
+
+
+def test_one_answer_settles_past_and_future_entries_of_the_name(diary: Path, tmp_path: Path) -> None:
+    talk(diary, "s", "s", "cheese_gouda", "q")
+    later = tmp_path / "later.csv"
+    later.write_text("Date,Food,Amount\n2026-12-01,WEIRDO GOUDDA,10 g\n", encoding="utf-8")
+    CliRunner().invoke(main, ["import", str(later), "--diary", str(diary)])
+    assert ("food", "weirdo goudda") not in left(diary)
+    with Diary.open(diary) as opened:
+        servings = vitamer.Analysis(opened.entries(), vitamer.load_foods(), opened.corrections()).servings
+    assert servings.loc[servings["name"] == "weirdo goudda", "food_id"].tolist() == ["cheese_gouda"] * 3
+
+
+def test_an_answer_may_split_a_name_and_set_grams_of_a_unit(diary: Path) -> None:
+    said = talk(diary, "s", "s", "bread_rye 70, cheese_gouda 30", "g 80 slice", "bread_rye 50 + natto 50")
+    assert "'asdf jkl': 1 slice = 80 g" in said
+    assert ("portion", ("asdf jkl", "1 slice"), 80.0) in settled(diary)
+    assert ("name", ("asdf jkl",), [["bread_rye", 0.5], ["natto", 0.5]]) in settled(diary)
+    assert left(diary) == [("grams", "natto"), ("dose", "k2 complex")]
+
+
+def test_a_food_that_has_no_weight_yet_is_asked_for_its_grams_at_once(tmp_path: Path) -> None:
+    export, path = tmp_path / "notes.csv", tmp_path / "mine.db"
+    export.write_text("Date,Food,Amount\n2026-11-09,asdf jkl,2 wads\n", encoding="utf-8")
+    CliRunner().invoke(main, ["import", str(export), "--diary", str(path)])
+    said = talk(path, "natto", "45")
+    assert said.index("What food is this?") < said.index("How much does it weigh?")
+    assert settled(path) == [("name", ("asdf jkl",), [["natto", 1.0]]), ("portion", ("asdf jkl", "2 wads"), 45.0)]
+
+
+def test_a_single_entry_can_be_weighed_by_its_day(diary: Path) -> None:
+    said = talk(diary, "g 90 on 2026-11-30", "g 90 on 2026-11-11", "q")
+    assert "nothing of this was eaten on 2026-11-30. It was on 2026-11-11." in said
+    assert settled(diary) == [("entry", ("notes", "2026-11-11", "natto", "2 wads"), {"mass_g": 90.0})]
+
+
+def test_search_goes_on_from_the_numbers_shown(diary: Path) -> None:
+    said = talk(diary, "s", "s", "/no such food", "/edam", "99", "q")
+    assert "No food is called 'no such food'" in said
+    number = next(line.split()[0] for line in said.splitlines() if "(cheese_edam)" in line)
+    assert "99 is no number from 1 to" in said
+    talk(diary, "s", "s", "/edam", number, "q")
+    assert settled(diary) == [("name", ("Weirdo goudda",), [["cheese_edam", 1.0]])]
+
+
+def test_undo_takes_the_last_answer_back_and_asks_again(diary: Path) -> None:
+    said = talk(diary, "u", "40 g", "u", "45 g", "q")
+    assert "Nothing was answered yet" in said
+    assert "Taken back: what was said of 'natto'" in said
+    assert settled(diary) == [("portion", ("natto", "2 wads"), 45.0)]
+
+
+def test_undo_does_not_reach_into_what_was_settled_before(diary: Path) -> None:
+    talk(diary, "40 g", "q")
+    said = talk(diary, "u", "MK7 1 mcg", "u", "u", "q")
+    assert said.count("Nothing was answered yet") == 2
+    assert settled(diary) == [("portion", ("natto", "2 wads"), 40.0)]
+
+
+def test_undo_of_an_answer_that_held_already_leaves_it_standing(diary: Path) -> None:
+    talk(diary, "s", "s", "s", "g 80 slice", "g 80 slice", "u", "q")
+    assert settled(diary) == [("portion", ("asdf jkl", "1 slice"), 80.0)]
+
+
+def test_wrong_input_says_what_is_possible_and_asks_again(diary: Path) -> None:
+    said = talk(diary, "lots", "s", "1000", "s", "cheese_guda", "77", "35 g", "y", "r", "g nothing", "q")
+    for words in (
+        "'lots'",
+        "1000 is no number",
+        "Did you mean cheese_gouda",
+        "77 is no number from 1 to",
+        "Grams are written g 25",
+        "y says that an amount is right",
+        "r drops an old answer",
+        "Write a mass such as 25",
+    ):
+        assert words in said, words
+    assert settled(diary) == []
+
+
+def test_help_and_an_empty_line_show_again_what_is_asked(diary: Path) -> None:
+    said = talk(diary, "?", "", "q")
+    assert "/gouda" in said
+    assert said.count("How much does it weigh?") == 2
+
+
+def test_a_limit_asks_the_weightiest_alone(diary: Path) -> None:
+    said = talk(diary, "40", options=("--limit", "1"))
+    assert "K2 complex" not in said
+    assert "3 questions are left" in said
+
+
+def test_a_settled_food_that_is_gone_can_be_named_anew_or_dropped(diary: Path) -> None:
+    with Diary.open(diary) as opened:
+        opened.settle([Answer("name", ("Weirdo goudda",), [["cheese_of_old", 1.0]])])
+    said = talk(diary, "s", "s", "r", "cheese_gouda", "q")
+    assert "You settled it as 'cheese_of_old', which the food table no longer holds." in said
+    # Without the old answer the words are read again, and they are in doubt.
+    assert said.index("Kept: the old answer is dropped") < said.index("has nothing that is called 'weirdo goudda'")
+    assert settled(diary)[-1] == ("name", ("Weirdo goudda",), [["cheese_gouda", 1.0]])
+
+
+def test_answers_come_through_a_pipe_and_survive_its_end(diary: Path) -> None:
+    """A real process, a dumb terminal, no colour: what was answered before the pipe closed is kept."""
+    environment = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "vitamer", "review", "--diary", str(diary)],
+        input="40 g\nMK7 100 mcg\n",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert done.stdout.splitlines()[-1] == "Settled: 2 answers about 2 names. 2 questions are left: vitamer review"
+    assert [kind for kind, *_ in settled(diary)] == ["portion", "dose"]
+
+
+AMOUNT = Question(
+    question="amount",
+    name="natto",
+    measure="45 kg",
+    food="Natto",
+    amount="45 kg",
+    count=45.0,
+    amounts=("45 kg",),
+    entries=2,
+    first_day="2026-11-09",
+    last_day="2026-11-10",
+    why="45,000 g of natto in one entry.",
+    food_id="natto",
+    k2_ug=900_000.0,
+    d_ug=0.0,
+    choices=(),
+    meant={"mass_g": 45.0},
+    keys=(("notes", "2026-11-09", "Natto", "45 kg"), ("notes", "2026-11-10", "Natto", "45 kg")),
+)
+
+
+@pytest.mark.parametrize(
+    ("reply", "value"),
+    [
+        ("y", {"as_written": True}),
+        ("m", {"mass_g": 45.0}),
+        ("g 45", {"mass_g": 45.0}),
+        ("d MK7 100 mcg", {"dose_ug": {"MK7": 100.0}}),
+    ],
+)
+def test_an_amount_in_doubt_is_settled_for_its_entries(reply: str, value: object, foods: vitamer.FoodTable) -> None:
+    assert [(a.kind, a.key, a.value) for a in read_reply(reply, AMOUNT, (), foods)] == [
+        ("entry", key, value) for key in AMOUNT.keys
+    ]
+
+
+def test_an_amount_in_doubt_may_be_right_on_one_day_and_another_food_always(foods: vitamer.FoodTable) -> None:
+    [one] = read_reply("g 45 on 2026-11-10", AMOUNT, (), foods)
+    assert one.key == AMOUNT.keys[1]
+    assert read_reply("rice", AMOUNT, (), foods) == [Answer("name", ("Natto",), [["rice", 1.0]])]
+    with pytest.raises(VitamerError, match="has a unit"):
+        read_reply("g 45 slice", AMOUNT, (), foods)
+    assert "It counts as 900,000 µg K2 over the whole diary." in "\n".join(question_lines(AMOUNT, "1 to go"))
