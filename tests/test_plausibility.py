@@ -17,7 +17,7 @@ DAY = "2026-11-09"
 
 def weighed(rows: list[tuple[str, str, str, float]]) -> pd.DataFrame:
     """Servings of known masses, one part each."""
-    beside = ("part_quantity", "part_unit", "part_mass_g", "part_volume_ml")
+    beside = ("part_quantity", "part_unit", "part_mass_g", "part_volume_ml", "part_share")
     return served(rows, **dict.fromkeys(beside, math.nan))
 
 
