@@ -1,6 +1,8 @@
 # Two commands: `make demo` shows what vitamer does, `make test` runs what CI runs.
 PYTHON ?= python3
 LABELS ?= tests/data/matching_labels.csv
+# Ten minutes shorter: make bench QUICK=--quick
+QUICK ?=
 BIN := .venv/bin
 
 .PHONY: demo test bench clean
@@ -24,6 +26,7 @@ bench: .venv/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/food_table.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/year.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching.py $(LABELS)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching_speed.py $(QUICK)
 
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

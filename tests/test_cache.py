@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pandas as pd
@@ -113,3 +114,15 @@ def test_a_changed_table_is_not_read_from_the_cache(make_table: MakeTable, folde
     file = table / "contents.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",12,", ",34,", 1), encoding="utf-8")
     assert vitamer.load_foods(table).pool.mean("gouda", "D3") == pytest.approx(34)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_back_leaves_the_garbage_collector_as_it_was(folder: Path, collecting: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        for _ in range(2):
+            remembered("x", "key", lambda: [1])
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from vitamer.errors import VitamerError
 from vitamer.food_table import FoodTable, foods_path, load_foods
 from vitamer.matching import lexicon, match, match_names, predictions
 from vitamer.matching.lexicon import lexicon_of
+from vitamer.matching.reading import read
 from vitamer.matching.supplements import read_supplement
 from vitamer.matching.text import canonical, normalise, tokens
 
@@ -413,3 +415,47 @@ def test_a_very_long_text_is_no_name() -> None:
     frame = match_names(["cheese natto " * 9000], foods())
     assert frame["status"].tolist() == ["unmatched"]
     assert "too long" in frame["explanation"].item()
+
+
+def test_a_lexicon_read_back_from_the_cache_reads_alike() -> None:
+    built = lexicon_of(foods())
+    kept = pickle.loads(pickle.dumps(built))
+    texts = [row["text"] for row in golden()] + ["Kaesebrot", "chedar", "缶詰の鯖と納豆", "grilled salmon, wild"]
+    assert [read(text, kept) for text in texts] == [read(text, built) for text in texts]
+
+
+def test_a_phrase_is_found_as_written_before_it_is_found_in_canonical_form(tmp_path: Path) -> None:
+    table = shutil.copytree(foods_path(), tmp_path / "foods")
+    with (table / "aliases.csv").open("a", encoding="utf-8") as aliases:
+        aliases.write("zwiwörtes,butter,de,,\nzwiwort,milk,de,,\nzwaworté curd,natto,de,,\n")
+    words = lexicon_of(load_foods(table))
+    texts = ("zwiwörtes", "zwiwort", "zwiworts", "zwaworté curd", "zwaworte curds")
+    assert [unit.foods if (unit := words.find(text.split())) else () for text in texts] == [
+        ("butter",), ("milk",), ("milk",), ("natto",), ("natto",),
+    ]  # fmt: skip
+    assert words.find(["zwaworte"]) is None
+
+
+def test_an_alias_of_signs_alone_is_no_error(tmp_path: Path) -> None:
+    table = shutil.copytree(foods_path(), tmp_path / "foods")
+    with (table / "aliases.csv").open("a", encoding="utf-8") as aliases:
+        aliases.write("+ +,butter,en,,\n")
+    assert match_names(["gouda"], load_foods(table))["food_id"].tolist() == ["cheese_gouda"]
+
+
+def test_texts_that_read_as_one_name_are_answered_alike() -> None:
+    table = predictions(["Eggs and bacon", "EGGS AND BACON", "eggs and zorblax butter"], foods())
+    assert table["text"].tolist() == ["Eggs and bacon", "EGGS AND BACON", "eggs and zorblax butter"]
+    answers = table.drop(columns="text").values.tolist()
+    assert answers[0] == answers[1]
+    parts = match_names(["eggs and zorblax butter"], foods())
+    assert table["score"].iloc[2] == parts["score"].min() < 1
+
+
+def test_repeats_of_a_name_are_entries_of_their_own_with_the_same_parts() -> None:
+    entries = quantify(pd.DataFrame({"food": ["2 eggs and bacon", "Natto", "x"] * 40, "amount": "1 serving"}))
+    frame = match(entries, foods())
+    assert len(frame) == 160
+    once = frame.iloc[:4].reset_index(drop=True)
+    for start in range(4, 160, 4):
+        pd.testing.assert_frame_equal(frame.iloc[start : start + 4].reset_index(drop=True), once)

@@ -6,6 +6,7 @@ result cannot be found. The folder may be deleted at any time; where it cannot b
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -90,10 +91,21 @@ def recall(name: str, key: str) -> Any | None:
             content = file.read_bytes()
             body = content[_DIGEST_BYTES:]
             if _hash([body]) == content[:_DIGEST_BYTES]:
-                return pickle.loads(body)
+                return _unpickled(body)
     except OSError:
         pass
     return None
+
+
+def _unpickled(body: bytes) -> Any:
+    """Read a pickle without collecting garbage: it makes many objects that all stay, and each would be looked at."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return pickle.loads(body)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def keep(name: str, key: str, result: object) -> None:

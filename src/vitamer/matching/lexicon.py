@@ -28,17 +28,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from vitamer.cache import remembered
 from vitamer.matching.text import canonical, is_ideographic, normalise, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from vitamer.food_table import FoodTable
 
 __all__ = ["Lexicon", "Unit", "lexicon_of"]
@@ -98,11 +100,30 @@ class Unit:
 
 
 @dataclass
-class _Entry:
-    foods: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+class _Said:
+    """What words.csv says of a phrase; of each kind the languages, and the foods that it brings."""
+
     kinds: dict[str, tuple[set[str], tuple[str, ...]]] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
     refines: dict[str, str] = field(default_factory=dict)
+
+
+class _Meaning(NamedTuple):
+    """What a phrase means: the foods with each language that calls them so, and what words.csv says of it."""
+
+    foods: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = ()
+    attributes: tuple[str, ...] = ()
+    refines: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_no_food(self) -> bool:
+        """Tell whether nothing is said of the phrase but that it is no food."""
+        return not self.foods and [kind for kind, *_ in self.kinds] == ["no_food"]
+
+
+#: Of phrases the foods whose aliases they are, each with the language.
+_Names = dict[str, set[tuple[str, str]]]
 
 
 #: Signs that part two foods, and signs that part a food from what is said about it.
@@ -113,9 +134,21 @@ def _language(tag: str) -> str:
     return tag.partition("-")[0]
 
 
-def _spoken(entries: dict[tuple[str, ...], _Entry], key: tuple[str, ...]) -> set[str]:
-    """Return the languages of a phrase's aliases."""
-    return set().union(*entries[key].foods.values()) if key in entries else set()
+def _phrase(text: str) -> str:
+    return " ".join(tokens(normalise(text)))
+
+
+def _fold(phrase: str) -> str:
+    """Return a phrase without accents and plural endings."""
+    return " ".join(map(canonical, phrase.split()))
+
+
+def _is_word(phrase: str) -> bool:
+    return " " not in phrase
+
+
+def _bag(phrase: str) -> frozenset[str]:
+    return frozenset(w for w in phrase.split() if w[0].isalnum())
 
 
 @cache
@@ -127,8 +160,72 @@ def _words() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
         )
 
 
+def _names(foods: FoodTable) -> _Names:
+    """Collect the aliases and the foods' own names; in its region a regional meaning wins."""
+    names: _Names = defaultdict(set)
+    regional: dict[str, str] = {}
+    elsewhere: list[tuple[str, str, str]] = []
+    columns = (foods.aliases[c].fillna("").tolist() for c in ("alias", "food_id", "language", "region"))
+    for alias, food, language, region in zip(*columns, strict=True):
+        phrase = _phrase(alias)
+        if not phrase:
+            continue
+        if region in ("", foods.region):
+            names[phrase].add((food, language))
+            if region:
+                regional[phrase] = food
+        elif foods.region is None:
+            elsewhere.append((phrase, food, language))
+    # Without a region a regional meaning counts only for a word that has no other.
+    known = set(names)
+    for phrase, food, language in elsewhere:
+        if phrase not in known:
+            names[phrase].add((food, language))
+    for phrase, food in regional.items():
+        names[phrase] = {name for name in names[phrase] if name[0] == food}
+    for food, name in zip(foods.foods.index.tolist(), foods.foods["name"].tolist(), strict=True):
+        phrase = _phrase(name)
+        if re.fullmatch(r"[\w' -]+", name) and phrase not in names:
+            names[phrase].add((food, "en"))
+    return dict(names)
+
+
+def _meanings(names: _Names, said: dict[str, _Said]) -> dict[str, _Meaning]:
+    """Bring together what each phrase means, in the order of the phrases; those that mean the same share it."""
+    meanings: dict[str, _Meaning] = {}
+    shared: dict[_Meaning, _Meaning] = {}
+    for phrase in sorted({*names, *said}):
+        meaning = _Meaning(tuple(sorted(names.get(phrase, ()))))
+        if saying := said.get(phrase):
+            meaning = meaning._replace(
+                kinds=tuple((kind, tuple(sorted(spoken)), brought) for kind, (spoken, brought) in saying.kinds.items()),
+                attributes=tuple(sorted(saying.attributes)),
+                refines=tuple(sorted(saying.refines.items())),
+            )
+        if any(meaning):
+            meanings[phrase] = shared.setdefault(meaning, meaning)
+    return meanings
+
+
+class _Bags:
+    """Names by a word, each with the set of its words, which is made when the word is first asked for."""
+
+    def __init__(self, names: dict[str, list[str]]) -> None:
+        self._names = names
+        self._bags: dict[str, list[tuple[frozenset[str], str]]] = {}
+
+    def get(self, word: str, default: Sequence[tuple[frozenset[str], str]]) -> Sequence[tuple[frozenset[str], str]]:
+        """Return the names of a word."""
+        if word in self._names and word not in self._bags:
+            self._bags[word] = [(_bag(name), name) for name in self._names[word]]
+        return self._bags.get(word, default)
+
+
 class Lexicon:
-    """Every word of the table's aliases and of words.csv, by phrase.
+    """Every word of the table's aliases and of words.csv, by phrase: words joined by a blank.
+
+    Most phrases mean what many others mean, and all of them share one object. What few names need is made when
+    it is first asked for, and is not kept between runs.
 
     Parameters
     ----------
@@ -145,136 +242,105 @@ class Lexicon:
         self.ingredients = foods.recipes
         #: What words.csv says about foods: relation, food, other foods.
         self.relations: dict[str, dict[str, tuple[str, ...]]] = {r: {} for r in RELATIONS}
-        entries: dict[tuple[str, ...], _Entry] = defaultdict(_Entry)
-        self._enter_aliases(foods, entries)
-        self._enter_words(entries)
+        names = _names(foods)
+        said = self._sayings(names)
         #: Pairs of a food and the kind of it that one more word makes of it ("wild": salmon, salmon_wild).
-        self.refinements = frozenset(pair for entry in entries.values() for pair in entry.refines.items())
-        self._drop_contradictions(entries)
-        self._entries = dict(sorted(entries.items()))
-        self._units: dict[tuple[str, ...], Unit] = {}
-        self._folded: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._reach: dict[str, int] = defaultdict(int)
-        self._pieces: dict[str, str] = {}
-        for key in self._entries:
-            folded = tuple(map(canonical, key))
-            # What is written just so comes before what is written so only without its accents and plural.
-            self._folded.setdefault(folded, folded if folded in self._entries else key)
-            self._reach[folded[0]] = max(self._reach[folded[0]], len(key))
-            if len(key) == 1:
-                self._pieces[key[0]] = self._pieces[folded[0]] = folded[0]
+        self.refinements = frozenset(pair for saying in said.values() for pair in saying.refines.items())
+        self._drop_contradictions(names, said)
+        self._meanings = _meanings(names, said)
+        #: Phrases that the lexicon holds with an accent or a plural ending only, by their form without.
+        self._unfolded: dict[str, str] = {}
+        folded = {phrase: _fold(phrase) for phrase in self._meanings}
+        for phrase, plain in folded.items():
+            if plain not in self._meanings:
+                self._unfolded.setdefault(plain, phrase)
+        #: Of a word that begins longer phrases: how many words the longest has.
+        self._reach: dict[str, int] = {}
+        for words in map(str.split, folded.values()):
+            if len(words) > self._reach.get(words[0], 1):
+                self._reach[words[0]] = len(words)
         #: How many words the longest phrase has.
-        self.longest = max(map(len, self._entries), default=1)
-        self._ideographic = frozenset(k[0] for k in self._entries if len(k) == 1 and is_ideographic(k[0]))
-        self._longest_ideographic = max(map(len, self._ideographic), default=1)
+        self.longest = max(self._reach.values(), default=1)
+        characters = (phrase for phrase in self._meanings if is_ideographic(phrase) and _is_word(phrase))
+        self._longest_ideographic = max(map(len, characters), default=1)
         #: Names of several words, by the rarest of their words: what a bag of words is looked up in.
-        self.by_word = self._index_bags()
+        self.by_word = _Bags(self._by_rarest_word(folded.values()))
+        #: Words in canonical form that may be meant by a typing error, by their first letter.
         self._by_initial: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(k[0] for k in self._folded if len(k) == 1 and len(k[0]) >= 4):
-            if self.unit(self._folded[(word,)]).role != "unknown":
+        for word in sorted({plain for plain in folded.values() if _is_word(plain) and len(plain) >= 4}):
+            if not self._meaning(word).is_no_food:
                 self._by_initial[word[0]].append(word)
         self._memorise()
 
     def _memorise(self) -> None:
+        self._units: dict[str, Unit] = {}
         self._split = cache(self._split_word)
         self._respell = cache(self._respell_word)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_split", "_respell")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_units", "_split", "_respell")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._memorise()
 
-    @staticmethod
-    def _enter_aliases(foods: FoodTable, entries: dict[tuple[str, ...], _Entry]) -> None:
-        """Enter the aliases and the foods' own names; in its region a regional meaning wins."""
-        frame = foods.aliases[["alias", "food_id", "language", "region"]].fillna("").astype(str)
-        regional: dict[tuple[str, ...], str] = {}
-        elsewhere: list[tuple[tuple[str, ...], str, str]] = []
-        for alias, food, language, region in frame.itertuples(index=False, name=None):
-            key = tuple(tokens(normalise(alias)))
-            if region and region == foods.region:
-                regional[key] = food
-            if key and region in ("", foods.region):
-                entries[key].foods[food].add(language)
-            elif key and foods.region is None:
-                elsewhere.append((key, food, language))
-        # Without a region a regional meaning counts only for a word that has no other.
-        known = set(entries)
-        for key, food, language in elsewhere:
-            if key not in known:
-                entries[key].foods[food].add(language)
-        for key, food in regional.items():
-            entries[key].foods = defaultdict(set, {food: entries[key].foods[food]})
-        for food, name in foods.foods["name"].items():
-            key = tuple(tokens(normalise(str(name))))
-            if re.fullmatch(r"[\w' -]+", str(name)) and key not in entries:
-                entries[key].foods[str(food)].add("en")
-
-    def _enter_words(self, entries: dict[tuple[str, ...], _Entry]) -> None:
-        """Enter words.csv: what its words mean, and what it says about foods."""
-        aliases = {tuple(map(canonical, key)): key for key in sorted(entries, reverse=True)}
+    def _sayings(self, names: _Names) -> dict[str, _Said]:
+        """Read words.csv: what its words mean, and what it says about foods."""
+        aliases = {_fold(phrase): phrase for phrase in sorted(names, reverse=True)}
+        said: dict[str, _Said] = defaultdict(_Said)
         for word, kind, language, listed in _words():
             if kind in RELATIONS:
                 self.relations[kind][word] = listed
                 continue
-            key = tuple(tokens(normalise(word)))
+            phrase = _phrase(word)
             # A plural of an alias's singular says something about the alias, not beside it; but "the" is not "thé".
-            alike = aliases.get(tuple(map(canonical, key)), key)
-            same = key not in entries and any(_language(language) == _language(x) for x in _spoken(entries, alike))
-            entry = entries[alike if same else key]
+            alike = aliases.get(_fold(phrase), phrase)
+            spoken = {_language(x) for _, x in names.get(alike, ())}
+            same = phrase not in names and phrase not in said and _language(language) in spoken
+            saying = said[alike if same else phrase]
             if kind == "refine":
-                entry.refines.update((x.partition(">")[0], x.partition(">")[2]) for x in listed)
-                if not any(language in spoken for spoken in entry.foods.values()):
-                    entry.kinds.setdefault("qualifier", (set(), ()))[0].add(language)
+                saying.refines.update((x.partition(">")[0], x.partition(">")[2]) for x in listed)
+                if not any(language == spoken for _, spoken in names.get(alike if same else phrase, ())):
+                    saying.kinds.setdefault("qualifier", (set(), ()))[0].add(language)
             elif kind in ATTRIBUTES:
-                entry.attributes.add(kind)
-                entry.kinds.setdefault("plain", (set(), ()))[0].add(language)
+                saying.attributes.add(kind)
+                saying.kinds.setdefault("plain", (set(), ()))[0].add(language)
             else:
-                languages, fallback = entry.kinds.get(kind, (set(), ()))
-                entry.kinds[kind] = (languages | {language}, fallback or listed)
+                languages, fallback = saying.kinds.get(kind, (set(), ()))
+                saying.kinds[kind] = (languages | {language}, fallback or listed)
+        return said
 
-    def _index_bags(self) -> dict[str, list[tuple[frozenset[str], tuple[str, ...]]]]:
-        bags: dict[frozenset[str], list[tuple[str, ...]]] = defaultdict(list)
-        frequency: dict[str, int] = defaultdict(int)
-        for folded, key in self._folded.items():
-            if len(key) > 1 and self._entries[key].foods:
-                bag = frozenset(w for w in folded if w[0].isalnum())
-                bags[bag].append(key)
-                for word in bag:
-                    frequency[word] += 1
-        by_word: dict[str, list[tuple[frozenset[str], tuple[str, ...]]]] = defaultdict(list)
-        for bag, keys in bags.items():
-            rarest = min(bag, key=lambda w: (frequency[w], w))
-            by_word[rarest].extend((bag, key) for key in keys)
-        return by_word
-
-    def _drop_contradictions(self, entries: dict[tuple[str, ...], _Entry]) -> None:
+    def _drop_contradictions(self, names: _Names, said: dict[str, _Said]) -> None:
         """Drop a name of a dish that itself names a meat or fish which the dish does not hold.
 
         "Turkey sandwich" may stand for a ham sandwich in a short table; its words say more.
         """
-        proteins = {
-            canonical(key[0]): food
-            for key, entry in entries.items()
-            for food in entry.foods
-            if len(key) == 1 and len(entry.foods) == 1 and self.related(food, "protein")
-        }
-        containers = {
-            canonical(key[0]) for key, entry in entries.items() if len(key) == 1 and "container" in entry.kinds
-        }
-        for key, entry in entries.items():
-            words = [canonical(w) for w in key]
-            if len(key) < 2 or not containers.intersection(words):
+        proteins: dict[str, str] = {}
+        for phrase, called in names.items():
+            foods = {food for food, _ in called} if _is_word(phrase) else set()
+            if len(foods) == 1 and self.related(min(foods), "protein"):
+                proteins[canonical(phrase)] = min(foods)
+        containers = {canonical(p) for p, saying in said.items() if _is_word(p) and "container" in saying.kinds}
+        for phrase, called in names.items():
+            dishes = set() if _is_word(phrase) else {food for food, _ in called if self.kind[food] == "dish"}
+            words = _fold(phrase).split() if dishes else []
+            if not containers.intersection(words):
                 continue
             named = {proteins[w] for w in words if w in proteins}
-            for dish in [f for f in entry.foods if self.kind[f] == "dish"]:
+            for dish in dishes:
                 held = self.ingredients.get(dish, {})
                 if any(not any(self.is_a(i, n) or self.is_a(n, i) for i in held) for n in named):
-                    del entry.foods[dish]
-        for key in [k for k, e in entries.items() if not (e.foods or e.kinds or e.attributes or e.refines)]:
-            del entries[key]
+                    names[phrase] = {name for name in names[phrase] if name[0] != dish}
+
+    def _by_rarest_word(self, folded: Iterable[str]) -> dict[str, list[str]]:
+        """Return the names of foods that have several words, without accents and plurals, by their rarest word."""
+        phrases = [p for p in dict.fromkeys(folded) if not _is_word(p) and self._meaning(p).foods]
+        bags = {phrase: bag for phrase in phrases if (bag := _bag(phrase))}
+        frequency = Counter(word for bag in bags.values() for word in bag)
+        rarest: dict[str, list[str]] = defaultdict(list)
+        for phrase, bag in bags.items():
+            rarest[min(bag, key=lambda w: (frequency[w], w))].append(phrase)
+        return dict(rarest)
 
     def is_a(self, food: str, ancestor: str) -> bool:
         """Tell whether `food` is `ancestor` or a kind of it."""
@@ -288,21 +354,22 @@ class Lexicon:
         """Return the ingredients of a dish that carry K2 or D and make up at least `least_g` [g/hg]."""
         return tuple(f for f, m in self.ingredients.get(dish, {}).items() if f in self.carriers and m >= least_g)
 
-    def _unit(self, text: str, entry: _Entry) -> Unit:
-        kind = next((k for k in _PRECEDENCE if k in entry.kinds), None)
-        languages, fallback = entry.kinds[kind] if kind else (set(), ())
-        ids = sorted(entry.foods)
+    def _unit(self, phrase: str) -> Unit:
+        meaning = self._meaning(phrase)
+        kinds = {kind: (languages, brought) for kind, languages, brought in meaning.kinds}
+        kind = next((k for k in _PRECEDENCE if k in kinds), None) if kinds else None
+        languages, fallback = kinds[kind] if kind else ((), ())
+        ids = sorted({food for food, _ in meaning.foods})
         if kind in ("container", "changer", "plain"):
             spoken = {_language(x) for x in languages}
-            ids = [f for f in ids if f not in self.carriers or spoken & set(map(_language, entry.foods[f]))]
+            called = {food for food, language in meaning.foods if _language(language) in spoken}
+            ids = [f for f in ids if f not in self.carriers or f in called]
         ambiguous = False
         if len(ids) > 1:
             general = [f for f in ids if all(self.is_a(g, f) for g in ids)]
             ambiguous = not general and any(f in self.carriers for f in ids)
             ids = general or sorted(ids, key=lambda f: (f not in self.carriers, f))
-        speak = sorted(set(languages).union(*entry.foods.values()) if entry.foods else languages)
-        attributes = tuple(sorted(entry.attributes))
-        refines = tuple(sorted(entry.refines.items()))
+        speak = tuple(sorted({*languages, *(language for _, language in meaning.foods)}))
         carried = bool(ids) and ids[0] in self.carriers
         weak = False
         fallback = tuple(f for f in fallback if f in self.ids)
@@ -318,37 +385,48 @@ class Lexicon:
             role, foods = ("unknown" if kind == "no_food" else kind), ()
         else:
             role, foods = "plain", tuple(ids)
-        return Unit(
-            text, role, foods, tuple(speak), attributes, refines, weak, ambiguous, bool(ids and foods), fallback
-        )
+        named = bool(ids and foods)
+        text = phrase if phrase in self._meanings else self._unfolded[phrase]
+        return Unit(text, role, foods, speak, meaning.attributes, meaning.refines, weak, ambiguous, named, fallback)
 
-    def find(self, words: tuple[str, ...]) -> Unit | None:
+    def _holds(self, phrase: str) -> bool:
+        return phrase in self._meanings or phrase in self._unfolded
+
+    def _meaning(self, phrase: str) -> _Meaning:
+        """Return what a phrase means; what is written just so comes before what only folds to it."""
+        return self._meanings.get(phrase) or self._meanings[self._unfolded[phrase]]
+
+    def find(self, words: Sequence[str]) -> Unit | None:
         """Return what a phrase means: as written, or in canonical form."""
-        key = words if words in self._entries else self._folded.get(tuple(map(canonical, words)))
-        return self.unit(key) if key else None
+        return self._find(" ".join(words), " ".join(map(canonical, words)))
 
-    def unit(self, key: tuple[str, ...]) -> Unit:
-        """Return what a phrase of the lexicon means."""
-        if key not in self._units:
-            self._units[key] = self._unit(" ".join(key), self._entries[key])
-        return self._units[key]
+    def _find(self, written: str, folded: str) -> Unit | None:
+        phrase = written if written in self._meanings else folded
+        return self.unit(phrase) if self._holds(phrase) else None
+
+    def unit(self, phrase: str) -> Unit:
+        """Return what a phrase of the lexicon means, written as there or in canonical form."""
+        if phrase not in self._units:
+            self._units[phrase] = self._unit(phrase)
+        return self._units[phrase]
 
     def units(self, words: list[str]) -> list[Unit]:
         """Read words as units, the longest known run first; unknown words are split, respelt or left."""
         found: list[Unit] = []
+        folded = list(map(canonical, words))
         i = 0
         while i < len(words):
-            if is_ideographic(words[i]) and (words[i],) not in self._entries:
+            if is_ideographic(words[i]) and words[i] not in self._meanings:
                 found.extend(self._characters(words[i]))
                 i += 1
                 continue
-            reach = self._reach.get(canonical(words[i]), 0)
-            for length in range(min(reach, len(words) - i), 0, -1):
-                unit = self.find(tuple(words[i : i + length]))
+            reach = i + self._reach.get(folded[i], 1)
+            for end in range(min(reach, len(words)), i, -1):
+                written = " ".join(words[i:end])
+                unit = self._find(written, " ".join(folded[i:end]))
                 if unit:
-                    written = " ".join(words[i : i + length])
                     found.append(unit if unit.text == written else replace(unit, text=written))
-                    i += length
+                    i = end
                     break
             else:
                 found.extend(self._unknown(words[i]))
@@ -362,7 +440,7 @@ class Lexicon:
         for i in range(len(run) - 1, -1, -1):
             best[i] = (best[i + 1][0] + 1, best[i + 1][1], 0)
             for length in range(min(self._longest_ideographic, len(run) - i), 0, -1):
-                if run[i : i + length] in self._ideographic:
+                if run[i : i + length] in self._meanings:
                     after = best[i + length]
                     if (after[0], after[1] + 1) < best[i][:2]:
                         best[i] = (after[0], after[1] + 1, length)
@@ -371,7 +449,7 @@ class Lexicon:
         while i < len(run):
             length = best[i][2]
             if length:
-                found.append(self.unit((run[i : i + length],)))
+                found.append(self.unit(run[i : i + length]))
             elif i and found and found[-1].role == "unknown":
                 found[-1] = Unit(found[-1].text + run[i], "unknown")
             else:
@@ -391,16 +469,16 @@ class Lexicon:
         if parts := self._split(canonical(word)):
             return self._compound(word, parts)
         respelt = self._respell(canonical(word))
-        known = replace(self.unit(self._folded[(respelt,)]), basis="fuzzy") if respelt else None
+        known = replace(self.unit(respelt), basis="fuzzy") if respelt else None
         return [known or Unit(word, "unknown")]
 
     def _compound(self, word: str, parts: tuple[str, ...]) -> list[Unit]:
         """Read the pieces of a run-together as if they were parted; two foods may be one of another name."""
-        pieces = [self.unit(self._folded[(p,)]) for p in parts]
+        pieces = [self.unit(p) for p in parts]
         spoken = [set(map(_language, u.languages)) for u in pieces]
         if not set.intersection(*spoken) or not any(u.role in (*_HEADS, "food", "plain") for u in pieces):
             return [Unit(word, "unknown")]
-        joined = self.find(tuple(u.text for u in pieces))
+        joined = self.find([u.text for u in pieces])
         units = [joined] if joined and joined.role != "dish" and len(pieces) == 2 else pieces
         head = pieces[-1]
         listed = len(pieces) > 2 or pieces[0].role not in ("food", "dish")
@@ -422,16 +500,16 @@ class Lexicon:
                 piece = word[start:end]
                 if before is None or not self._is_piece(piece):
                     continue
-                option = (*before, self._pieces[piece])
+                option = (*before, canonical(piece))
                 if best[end] is None or len(option) < len(best[end] or ()):
                     best[end] = option
         whole = best[len(word)]
         return whole if whole and 1 < len(whole) <= 4 else ()
 
     def _is_piece(self, piece: str) -> bool:
-        if piece not in self._pieces:
+        if not self._holds(piece):
             return False
-        unit = self.unit(self._folded[(self._pieces[piece],)])
+        unit = self.unit(canonical(piece))
         return unit.role in ("food", "dish", "plain", "container", "changer") or (
             (len(piece) > 3 and unit.role == "qualifier") or piece == "and"
         )
@@ -461,10 +539,10 @@ class Lexicon:
         if len(nearest) != 1 or (len(word) == 5 and len(nearest[0]) == 5):
             return ""
         name = nearest[0]
-        starts = {word[:end] for end in range(5, len(word) - 2)} & self._pieces.keys()
-        if any(start != name and self.unit(self._folded[(self._pieces[start],)]).foods for start in starts):
+        starts = [word[:end] for end in range(5, len(word) - 2) if self._holds(word[:end])]
+        if any(start != name and self.unit(canonical(start)).foods for start in starts):
             return ""
-        known = self.unit(self._folded[(name,)]).role in ("food", "dish", "plain", "container")
+        known = self.unit(name).role in ("food", "dish", "plain", "container")
         return name if known and len(name) >= min(len(word), 6) else ""
 
 

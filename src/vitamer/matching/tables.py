@@ -156,7 +156,11 @@ def predictions(texts: Iterable[str], foods: FoodTable, corrections: Corrections
     lexicon, every = lexicon_of(foods), list(texts)
     written = list(dict.fromkeys(every))
     named = quantify(pd.DataFrame({"food": written, "amount": ""}, dtype="str"))["name"].tolist()
-    parts = {str(n): g for n, g in match_names(named, foods, corrections).groupby("name", sort=False)}
+    matched = match_names(named, foods, corrections)
+    said = zip(*(matched[c].tolist() for c in ("food_id", "status", "score", "basis", "runner_up")), strict=True)
+    parts: dict[str, list[tuple[Any, ...]]] = {}
+    for name, part in zip(matched["name"].tolist(), said, strict=True):
+        parts.setdefault(name, []).append(part)
     rows = [_prediction(text, parts[name], lexicon) for text, name in zip(written, named, strict=True)]
     columns = ["text", "status", "food_id", "lineage", "score", "basis", "components", "runner_up"]
     place = {text: i for i, text in enumerate(written)}
@@ -222,9 +226,10 @@ def _with_shares(matched: pd.DataFrame, corrections: Corrections) -> pd.DataFram
     return matched
 
 
-def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, Any]:
-    foods = [f if isinstance(f, str) else None for f in parts["food_id"]]
-    statuses = list(parts["status"])
+def _prediction(text: str, parts: list[tuple[Any, ...]], lexicon: Lexicon) -> dict[str, Any]:
+    """Return the row of a text from its parts: of each the food, status, score, basis and runner-up."""
+    foods = [food if isinstance(food, str) else None for food, *_ in parts]
+    statuses = [status for _, status, *_ in parts]
     carrying = [(f, s) for f, s in zip(foods, statuses, strict=True) if f in lexicon.carriers]
     if any(s == "review" for _, s in carrying) or ("matched" not in statuses and "review" in statuses):
         status = "review"
@@ -232,7 +237,7 @@ def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, A
         status = "matched" if "matched" in statuses else "unmatched"
     named = [f for f in foods if f is not None]
     single = named[0] if len(parts) == 1 and named else None
-    first = parts.iloc[0]
+    *_, basis, runner_up = parts[0]
     components: list[str] = []
     if single is None or lexicon.kind.get(single) == "dish":
         for food, _ in carrying:
@@ -243,8 +248,8 @@ def _prediction(text: str, parts: pd.DataFrame, lexicon: Lexicon) -> dict[str, A
         "status": status,
         "food_id": single or "",
         "lineage": ">".join(lexicon.lineage[single]) if single else "",
-        "score": float(parts.loc[parts["food_id"].notna(), "score"].min()) if named else 0.0,
-        "basis": first["basis"],
+        "score": min((part[2] for food, part in zip(foods, parts, strict=True) if food), default=0.0),
+        "basis": basis,
         "components": ";".join(">".join(lexicon.lineage[c]) for c in components) if status != "unmatched" else "",
-        "runner_up": first["runner_up"] if isinstance(first["runner_up"], str) else "",
+        "runner_up": runner_up if isinstance(runner_up, str) else "",
     }

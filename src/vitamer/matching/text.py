@@ -34,7 +34,7 @@ def normalise(text: str) -> str:
 
 def is_ideographic(text: str) -> bool:
     """Tell whether `text` begins with a Chinese or Japanese character: no blanks part such words."""
-    return _IDEOGRAPHIC.match(text) is not None
+    return not text.isascii() and _IDEOGRAPHIC.match(text) is not None
 
 
 @cache
