@@ -18,7 +18,7 @@ LAYERS = (
     ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
     ("diary", "matching"),
-    ("portions", "exposures", "uncertainty", "intake", "periods"),
+    ("household", "portions", "exposures", "uncertainty", "intake", "periods"),
     ("provenance",),
     ("plots",),
     ("food_lines", "food_plots"),
