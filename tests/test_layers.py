@@ -18,7 +18,7 @@ LAYERS = (
     ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
     ("diary", "matching", "corrections"),
-    ("portions", "exposures", "plausibility", "uncertainty", "intake", "periods"),
+    ("household", "portions", "exposures", "plausibility", "uncertainty", "intake", "periods"),
     ("provenance", "replies", "review"),
     ("plots",),
     ("food_lines", "food_plots"),

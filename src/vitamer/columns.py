@@ -114,6 +114,18 @@ QUANTIFIED = (
     ),
     Column("quantity", "number", "how many of `unit`; missing if the amount has no number"),
     Column("unit", "text", "registry unit or household measure from the closed list; missing for a bare count"),
+    Column("size", "text", "size of the unit where it is said beside it (large slice, heaped spoon); missing if not"),
+    Column("diameter_cm", "number", "width of what is counted where it is said to be round (a 12-inch pizza) [cm]"),
+    Column(
+        "counted",
+        "text",
+        "what is counted where that is no unit of the list (nuggets); `weigh` counts pieces of a food of that name",
+    ),
+    Column(
+        "amount_gsd",
+        "number",
+        "geometric standard deviation of the number itself: above 1 for ranges and rough numbers [-]",
+    ),
     Column("stated_mass_g", "number", "mass of the whole entry if stated [g]"),
     Column("stated_volume_ml", "number", "volume of the whole entry if stated [ml]"),
     Column("amount_note", "text", "why the amount has no weight, in words; `weigh` adds to it; missing if it has one"),

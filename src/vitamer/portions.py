@@ -7,10 +7,12 @@ Anything else is missing.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DOSES, MATCHED, NO_AMOUNT, QUANTIFIED, check
+from vitamer.household import OF_DISHES, WHOLE, Names, is_cut, one_of
 from vitamer.overlay import OWN_PREFIX
 from vitamer.units import REGIONAL_MEASURES, factor
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["weigh"]
 
 #: Measures that a bare count can mean, in this order: "2" eggs are two pieces.
-_COUNTED = ("piece", "egg", "yolk", "white", "large", "medium", "pack", "serving")
+_COUNTED = ("piece", "egg", "yolk", "white", "large", "medium", "serving")
 
 #: Bare counts up to this are counts; more may be grams. Small pieces, up to so many grams each, may be more.
 _MOST_PIECES = 6
@@ -60,6 +62,11 @@ _RAW = (
 _COOKED = r"\b(?:cooked|from raw|not raw|gekocht|gebraten|cuite?s?|cocid[oa]s?)\b"
 
 
+#: Measures of volume that hold more or less of a food by how it fills them.
+_FILLED_BY_FOOD = ("cup", "tbsp", "tsp", "dsp", "shot")
+#: Ounces that do not say whether they are fluid, and a weight in grams beside them that settles it.
+_OUNCES = r"(?i)(?<!fl)(?<!fl[ .])(?<!fl\. )(?<!fluid )\b(?:oz|ounces?)\b(?! ?fl)"
+_GRAMS_TOO = r"(?i)\d ?g\b|\bfl\b|fluid"
 #: Measures of the table that are American ones.
 _AMERICAN = ("cup", "tbsp", "tsp")
 #: A cup or spoon that says which country's it is.
@@ -91,33 +98,60 @@ class _Scale:
         self.density = {str(f): d for f, d in foods.foods["density_g_per_ml"].items() if d == d}
         self.default_gsd = float(foods.portion_errors["mass_gsd"]["default portion"])
 
-    def unit(self, food: str, unit: str | None) -> tuple[float, float, str]:
+    def unit(
+        self, food: str, unit: str | None, size: str | None = None, diameter: float = math.nan
+    ) -> tuple[float, float, str]:
         """Return grams, GSD and basis of one `unit` of `food`; a bare count if `unit` is None."""
         line = self.foods.lineage(food)
+        bare = ("serving",) if is_cut(line) else _COUNTED  # a bare 1 of pizza is neither a slice nor a whole one
         for f in line:
-            for measure in _COUNTED if unit is None else (unit,):
+            for measure in bare if unit is None else ("serving",) if unit == "serving" else ():
                 if (f, measure) in self.grams:
                     grams, gsd = self.grams[f, measure]
                     if measure == "serving":
                         return grams, max(gsd, self.default_gsd), "default portion"
                     return grams, gsd, "household measure"
-        return float("nan"), float("nan"), "missing"
+        dish = bool(self.foods.foods.at[food, "kind"] == "dish")
+        found = one_of(self.grams, line, unit, size, diameter, self.millilitre(food), dish) if unit else None
+        if found:
+            return *found, "household measure"
+        # One of a food that has no piece is one helping of it.
+        one_helping = unit == WHOLE and not is_cut(line)
+        return self.unit(food, None) if one_helping else (math.nan, math.nan, "missing")
+
+    def is_drink(self, food: str) -> bool:
+        """Tell whether people drink `food`: the table holds a glass of it, and no bowl."""
+        line = self.foods.lineage(food)
+        return any((f, "glass") in self.grams for f in line) and not any((f, "bowl") in self.grams for f in line)
 
     def millilitre(self, food: str) -> float:
         """Return grams of one millilitre of `food`; not-a-number if its density is unknown."""
         return next((self.density[f] for f in self.foods.lineage(food) if f in self.density), float("nan"))
 
 
-def _lookup(scale: _Scale, food: pd.Series[str], unit: pd.Series[str]) -> pd.DataFrame:
-    """Return grams, GSD and basis of one unit for every row, asking once for each distinct pair."""
+def _lookup(
+    scale: _Scale, food: pd.Series[str], unit: pd.Series[str], shape: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return grams, GSD and basis of one unit for every row, asking once for each distinct one.
+
+    `shape` holds the unit's size and diameter, if it has any.
+    """
     import pandas as pd
 
-    pairs = pd.DataFrame({"food": food, "unit": unit}).drop_duplicates()
-    pairs = pairs[pairs["food"].notna()]
-    found = [scale.unit(f, u if isinstance(u, str) else None) for f, u in pairs.itertuples(index=False, name=None)]
+    rows = pd.DataFrame({"food": food, "unit": unit, "size": None, "diameter_cm": math.nan})
+    if shape is not None:
+        rows[["size", "diameter_cm"]] = shape[["size", "diameter_cm"]].to_numpy(dtype=object)
+    rows = rows.astype({"size": object, "diameter_cm": float})
+    keys = list(rows.columns)
+    pairs = rows.drop_duplicates()
+    pairs = pairs[pairs["food"].notna()].copy()
+    found = [
+        scale.unit(f, u if isinstance(u, str) else None, size if isinstance(size, str) else None, width)
+        for f, u, size, width in pairs.itertuples(index=False, name=None)
+    ]
     columns = pd.DataFrame(found, index=pairs.index, columns=["grams", "gsd", "basis"])
     pairs[["grams", "gsd", "basis"]] = columns.astype({"grams": float, "gsd": float, "basis": object})
-    rows = pd.DataFrame({"food": food, "unit": unit}).merge(pairs, on=["food", "unit"], how="left")
+    rows = rows.merge(pairs, on=keys, how="left")
     rows.index = food.index
     return rows[["grams", "gsd", "basis"]]
 
@@ -169,16 +203,18 @@ def weigh(parts: pd.DataFrame, foods: FoodTable, corrections: Corrections | None
     import numpy as np
     import pandas as pd
 
-    from vitamer.corrections import settled_amounts, settled_masses, with_settled_doses
+    from vitamer.corrections import settled_amounts, settled_entries, settled_masses, with_settled_doses
 
     check(parts, (*QUANTIFIED, *MATCHED), "weigh")
     frame = parts.reset_index(drop=True).copy()
     if not corrections:
-        return _supplements(_weigh(frame, pd.Series(np.nan, index=frame.index), foods), foods)
+        return _widened(_supplements(_weigh(frame, pd.Series(np.nan, index=frame.index), foods), foods))
     settled = settled_masses(frame, corrections)
     frame = with_settled_doses(frame, corrections)
     frame["amount_note"] = frame["amount_note"].mask(settled.notna())
-    frame = _supplements(_weigh(frame, settled, foods), foods)
+    # The mass of one entry is told as such: no range is left in it.
+    frame["amount_gsd"] = frame["amount_gsd"].mask(settled_entries(frame, corrections)["mass_g"].notna(), 1.0)
+    frame = _widened(_supplements(_weigh(frame, settled, foods), foods))
     sure = settled_amounts(frame, parts, corrections) & (frame["mass_basis"] != "missing")
     frame["mass_basis"] = frame["mass_basis"].mask(sure, "settled")
     return frame
@@ -196,7 +232,7 @@ def _weigh(frame: pd.DataFrame, settled: pd.Series[float], foods: FoodTable) -> 
     share = frame["part_share"].where(several)
     split = share.notna().to_numpy()
     line = several & ~split
-    unread = frame["amount_note"].notna() & (frame["amount_note"] != NO_AMOUNT)
+    _count_by_name(frame, several, scale)
     nothing = (frame["amount_note"] == NO_AMOUNT).to_numpy()
 
     # What is written for the part itself: the entry's amount, or in a line of several foods the one beside it.
@@ -210,14 +246,18 @@ def _weigh(frame: pd.DataFrame, settled: pd.Series[float], foods: FoodTable) -> 
     written = frame["amount"].fillna("") + " " + frame["food"]
     volume = _of_region(volume, quantity, unit, foods.region, written.str.contains(_NAMED_AMERICAN))
     unit = unit.mask(nothing & ~several, "serving")
-    one = _lookup(scale, food, unit)
+    one = _lookup(scale, food, unit, frame.loc[~several, ["size", "diameter_cm"]].reindex(frame.index))
     counted = np.where(nothing & ~several, 1.0, _american(quantity, unit, volume))
-    readable = ~(unread & unit.isna() & ~several) & ~split
+    readable = ~(frame["amount_note"].notna() & ~nothing & unit.isna() & ~several) & ~split
     doubtful = bare & ~split & ~_believable(quantity, one, _lookup(scale, food, _all(frame, "serving"))["grams"])
-    per_unit = (one["grams"] * counted).where(readable & ~doubtful)
     density = food.map({f: scale.millilitre(f) for f in food.dropna().unique()}).astype(float)
     if split.any():
         density = density.mask(split, _density_of_mixture(share, density, frame["entry_id"]))
+    drunk = food.where(settled.isna())
+    mass, volume = _drunk_ounces(mass, volume, written, drunk, density, scale)
+    # A bottle of 180 ml is not the table's bottle; how a cup or a spoon is filled, the table knows better.
+    by_measure = volume.isna() | unit.isin(_FILLED_BY_FOOD)
+    per_unit = (one["grams"] * counted).where(readable & ~doubtful & by_measure)
 
     choices = [
         (mass, "stated"),
@@ -296,6 +336,51 @@ def _both(gsd: NDArray[np.float64], other: NDArray[np.float64] | float) -> NDArr
     import numpy as np
 
     return np.asarray(np.exp(np.hypot(np.log(gsd), np.log(other))))
+
+
+def _widened(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the spread of the number itself: two to three slices are in doubt beside what one of them weighs."""
+    frame["mass_gsd"] = _both(frame["mass_gsd"].to_numpy(dtype=float), frame["amount_gsd"].to_numpy(dtype=float))
+    return frame
+
+
+def _count_by_name(frame: pd.DataFrame, several: NDArray[np.bool_], scale: _Scale) -> None:
+    """Make, in place, a count of the food out of an amount whose noun is the food itself: ``3 nuggets``."""
+    import pandas as pd
+
+    named = frame["counted"].notna() & frame["food_id"].notna() & ~several & frame["stated_mass_g"].isna()
+    if not named.any():
+        return
+    foods = scale.foods
+    names = Names(foods)
+    rows = frame.loc[named, ["counted", "name", "food_id", "unit"]]
+    known = {}
+    for row in rows.drop_duplicates().itertuples(index=False, name=None):
+        noun, name, food, unit = row
+        measured = isinstance(unit, str) and (unit in OF_DISHES or scale.unit(food, unit)[2] != "missing")
+        pieces = not measured and one_of(scale.grams, foods.lineage(food), WHOLE) is not None
+        known[row] = pieces and names.are_of(noun, name, food)
+    whole = pd.Series([known[row] for row in rows.itertuples(index=False, name=None)], index=rows.index, dtype=bool)
+    whole = whole.reindex(frame.index, fill_value=False)
+    frame["unit"] = frame["unit"].mask(whole, WHOLE)
+    frame["quantity"] = frame["quantity"].mask(whole & frame["quantity"].isna(), 1.0)
+    frame["amount_note"] = frame["amount_note"].mask(whole)
+
+
+def _drunk_ounces(
+    mass: pd.Series[float],
+    volume: pd.Series[float],
+    written: pd.Series[str],
+    food: pd.Series[str],
+    density: pd.Series[float],
+    scale: _Scale,
+) -> tuple[pd.Series[float], pd.Series[float]]:
+    """Return masses and volumes in which the ounces of a drink are fluid ones: nobody weighs beer."""
+    drinks = {f: scale.is_drink(f) for f in food.dropna().unique()}
+    fluid = food.map(drinks).eq(True) & density.notna() & mass.notna()
+    text = written[fluid]
+    fluid[fluid] = text.str.contains(_OUNCES) & ~text.str.contains(_GRAMS_TOO)
+    return mass.mask(fluid), volume.mask(fluid, mass / factor("oz")[1] * factor("floz")[1])
 
 
 def _of_region(
@@ -402,8 +487,10 @@ def _why_missing(
 
     note = frame["amount_note"].where(frame["amount_note"] != NO_AMOUNT).astype(object)
     name = frame["food_id"].map(foods.foods["name"]).astype("str").fillna("")
-    counted = ("'" + own["unit"].astype("str") + "'").fillna("piece")
+    counted = ("'" + own["unit"].astype("str").str.replace("_", " ") + "'").fillna("piece")
     why = ("no weight is known for a " + counted + " of " + name).astype(object)
+    why = why.mask(own["unit"] == WHOLE, "no weight is known for a whole of " + name)
+    why = why.mask(own["unit"] == "disc", "no weight by its width is known for " + name)
     none = frame["amount_note"].eq(NO_AMOUNT).to_numpy()
     why = why.mask(none & ~several, "no default portion is known for " + name)
     why = why.mask(own["volume"].notna(), "no density is known for " + name)
@@ -465,7 +552,9 @@ def _supplements(frame: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     import numpy as np
 
     supplement = frame["food_id"].map(foods.foods["kind"]) == "supplement"
-    dosed = frame[[f"dose_{a}_ug" for a in DOSES]].notna().any(axis=1).to_numpy()
+    columns = [f"dose_{a}_ug" for a in DOSES]
+    frame.loc[supplement & (frame["quantity"] == 0), columns] = 0.0  # none taken: no dose, whatever the label says
+    dosed = frame[columns].notna().any(axis=1).to_numpy()
     carries = frame["food_id"].isin(foods.carriers)
     unread = supplement & carries & ~dosed & ~(frame["app_vitamin_d_ug"] > 0) & (frame["status"] == "matched")
     frame["mass_g"] = frame["mass_g"].mask(supplement)

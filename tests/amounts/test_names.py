@@ -8,6 +8,7 @@ from diary_texts import ROUGH, WORDY, frame
 from hypothesis import assume, given
 
 from vitamer.amounts import split_amount
+from vitamer.columns import NO_AMOUNT
 
 NAMES = [
     ("28 g cheddar käse", "cheddar käse", 28, "g"),
@@ -66,11 +67,34 @@ def test_numbers_that_are_names_stay(food: str) -> None:
 
 
 @pytest.mark.parametrize("food", ["2 bananas", "two bananas"])
-def test_a_count_in_front_of_a_food_is_a_bare_count(food: str) -> None:
+def test_a_count_in_front_of_a_food_is_one_of_whole_ones(food: str) -> None:
     row = frame((food, None)).iloc[0]
-    assert (row["name"], row["quantity"]) == ("bananas", 2)
-    assert pd.isna(row["unit"])
-    assert frame((food, "90 g")).at[0, "quantity"] == 90
+    assert (row["name"], row["quantity"], row["unit"]) == ("bananas", 2, "whole")
+
+
+@pytest.mark.parametrize("food", ["half a pizza", "½ pizza", "eine halbe Pizza", "mezza pizza"])
+def test_a_part_of_a_food_is_counted(food: str) -> None:
+    row = frame((food, None)).iloc[0]
+    assert (row["name"], row["quantity"], row["unit"]) == ("pizza", 0.5, "whole")
+
+
+@pytest.mark.parametrize(
+    "food", ["half and half", "half fat milk", "quarter pounder", "80/20 ground beef", "demi-sel butter"]
+)
+def test_a_part_that_is_a_name_is_no_amount(food: str) -> None:
+    row = frame((food, None)).iloc[0]
+    assert (row["name"], row["amount_note"]) == (food, NO_AMOUNT)
+
+
+@pytest.mark.parametrize("food", ["1 egg, 2 slices toast", "30 g gouda, 2 scheiben brot", "two eggs, 1 cup milk"])
+def test_a_list_of_foods_with_amounts_stays_whole(food: str) -> None:
+    row = frame((food, None)).iloc[0]
+    assert (row["name"], row["amount_note"]) == (food, NO_AMOUNT)
+
+
+def test_a_multiplier_behind_the_name_is_its_count() -> None:
+    assert frame(("Natto x2", None)).iloc[0][["name", "quantity"]].tolist() == ["natto", 2]
+    assert frame(("Natto 2x", None)).iloc[0][["name", "quantity"]].tolist() == ["natto", 2]
 
 
 @pytest.mark.parametrize(
@@ -120,9 +144,9 @@ def test_strengths_are_no_part_of_the_name() -> None:
         ("2 egg whites", "egg whites", 2, "white"),
         ("two chicken thighs", "chicken thighs", 2, "thigh"),
         ("10 almonds", "almonds", 10, None),
-        ("half an avocado", "avocado", 0.5, None),
-        ("½ avocado", "avocado", 0.5, None),
-        ("2x Brötchen", "Brötchen", 2, None),
+        ("half an avocado", "avocado", 0.5, "whole"),
+        ("½ avocado", "avocado", 0.5, "whole"),
+        ("2x Brötchen", "Brötchen", 2, "whole"),
         ("egg x2", "egg", 2, "egg"),
         ("20 g butter", "butter", 20, "g"),
         ("butter 20g", "butter", 20, "g"),

@@ -1,7 +1,8 @@
 """Amounts and doses as people write them: a small grammar over a closed list of words.
 
-``words`` holds the list, ``pieces`` the numbers and units in a text, ``grammar`` reads one amount, ``names``
-finds amounts in food names and ``doses`` what a supplement's name states; :func:`quantify` reads a diary.
+``words`` holds the list, ``pieces`` the numbers and units in a text, ``phrases`` what is said around a number and
+``widths`` how wide a pizza is; ``grammar`` reads one amount, ``names`` finds amounts in food names and ``doses``
+what a supplement's name states; :func:`quantify` reads a diary.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ def quantify(entries: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The entries with the columns ``QUANTIFIED``: `name`, `quantity` [1], `unit`, `stated_mass_g` [g],
-        `stated_volume_ml` [ml], `amount_note` and a dose of each analyte in ``DOSES`` [µg].
+        The entries with the columns ``QUANTIFIED``: `name`, `quantity` [1], `unit`, `size`, `diameter_cm` [cm],
+        `counted`, `amount_gsd` [-], `stated_mass_g` [g], `stated_volume_ml` [ml], `amount_note` and a dose of each
+        analyte in ``DOSES`` [µg].
 
     Raises
     ------
@@ -49,6 +51,8 @@ def quantify(entries: pd.DataFrame) -> pd.DataFrame:
     is the size of the package, except for the strength of a supplement and the mass of one pill of a food
     (``Cod liver oil 1000 mg``, 2 capsules). In a line of several foods an amount beside one of them stays in
     `name`, and so does a bare count; ``split_amount`` reads them in the line's parts.
+
+    Nothing of anything is nothing: an entry of amount 0 has the mass 0.
 
     Examples
     --------
@@ -79,6 +83,10 @@ def quantify(entries: pd.DataFrame) -> pd.DataFrame:
     out["name"] = pd.array([names[c].name for c in food_codes], dtype="str")
     out["quantity"] = read["quantity"]
     out["unit"] = pd.array(read["unit"], dtype="str")
+    out["size"] = pd.array(read["size"], dtype="str")
+    out["diameter_cm"] = read["diameter_cm"]
+    out["counted"] = pd.array(read["noun"], dtype="str")
+    out["amount_gsd"] = read["gsd"]
     out["stated_mass_g"] = _with_pills(read, list(foods), food_codes)
     out["stated_volume_ml"] = read["volume_ml"]
     out["amount_note"] = pd.array(read["note"], dtype="str")
@@ -122,7 +130,7 @@ def _take(amounts: list[Amount], codes: np.ndarray[Any, Any]) -> dict[str, np.nd
     """Lay amounts out as one array a field, in the order of `codes`."""
     import numpy as np
 
-    kinds = {"unit": object, "note": object}
+    kinds = dict.fromkeys(("unit", "note", "size", "noun"), object)
     return {
         field: np.array([a[i] for a in amounts], dtype=kinds.get(field, float))[codes]
         for i, field in enumerate(Amount._fields)

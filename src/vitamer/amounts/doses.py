@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from vitamer.amounts.pieces import measured_in
-from vitamer.amounts.words import CJK, PLAIN_SIGNS, find_word, normalize_text
+from vitamer.amounts.words import CJK, find_word, normalize_text, plain_signs
 from vitamer.columns import DOSES
 from vitamer.units import IU_UG
 
@@ -146,7 +146,7 @@ def named_doses(text: str) -> NamedDoses:
     >>> named_doses("D3 5000 IU + K2 MK-7 100 mcg").strengths
     {'D3': 125.0, 'MK7': 100.0}
     """
-    folded = normalize_text(text).translate(PLAIN_SIGNS).casefold()
+    folded = plain_signs(normalize_text(text)).casefold()
     if not _MAY_HOLD_ANALYTE.search(folded):
         return NamedDoses({}, "", "", False)
     substances = _substances(folded)
@@ -191,7 +191,7 @@ def mass_of_pill(text: str, drop: bool = False) -> float:
     >>> mass_of_pill("Cod liver oil 1000 mg (EPA 90 mg, DHA 80 mg)")
     1.0
     """
-    folded = normalize_text(text).translate(PLAIN_SIGNS).casefold()
+    folded = plain_signs(normalize_text(text)).casefold()
     masses = [m for m in measured_in(folded) if m.held_as == "g"]
     nutrients = [m.span() for m in _SUBSTANCE.finditer(folded) if not _OILS.match(m.group())] if masses else []
     of_nutrient = {

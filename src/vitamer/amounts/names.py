@@ -7,7 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from vitamer.amounts.grammar import ABOUT, Amount, read_amount
+from vitamer.amounts.grammar import Amount, read_amount
+from vitamer.amounts.phrases import ABOUT
 from vitamer.amounts.pieces import (
     HAS_DIGIT,
     NUMBER,
@@ -18,7 +19,7 @@ from vitamer.amounts.pieces import (
     number_value,
     unit_at,
 )
-from vitamer.amounts.words import BLANKS, CJK, HAS_CJK, PHYSICAL, PLAIN_SIGNS, normalize_text
+from vitamer.amounts.words import BLANKS, CJK, HAS_CJK, PHYSICAL, normalize_text, plain_signs
 from vitamer.columns import NO_AMOUNT
 
 __all__ = ["Name", "read_name", "split_amount"]
@@ -35,7 +36,7 @@ _PART_OF_A_NAME = re.compile(
     r"|herbs?|meats?|nut|fruit|stars?|ingredients?|course|hours?|days?|weeks?|months?|years?|monate?|jahre?|ans|mois"
     r"|inch|o'clock|up|guys|musketeers|good|alive|pot|pan|bowl|bite|fat|point|kräuter|gewürze?|saaten|granen|kazen"
     r"|fromages?|épices|céréales|grani|cereali|formaggi|stagioni|quesos|leches|cereales|especias|estaciones|saisons"
-    r"|quarts)\b| ?[%+/\"']",
+    r"|quarts|percent|prozent|less|egg omelett?e)\b| ?[%+/\"']|枚切|枚肉",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[+&、と]| (?:and|und|et|y|e|en|och|og|i) ", re.IGNORECASE)
@@ -51,8 +52,15 @@ _DOUBLED = re.compile(r"(?: ?[,;](?= ?[,;+/)&])| ?/(?= ?[/,;+)]))|(?<=[(/]) ?[,;
 #: ``2 eggs`` and ``two eggs``, but no line of several foods and no number that is part of a brand.
 _LARGEST_COUNT_OF_A_FOOD = 20
 _MOST_WORDS_OF_A_FOOD = 4
+_MOST_WHOLE_ONES = 6
 _COUNT_FIRST = re.compile(rf"({NUMBER})(?: ?[x×*] ?| )(?=\S)", re.IGNORECASE)
 _COUNT_LAST = re.compile(r"[ ,]+(?:[x×*] ?(\d{1,2})|(\d{1,2}) ?[x×*]?)$", re.IGNORECASE)
+#: Words for a part that count a food by themselves; ``half`` and ``media`` are parts of names as well.
+_PART_OF_ONE = re.compile(r".* .*|halbe[rsn]?|halve|mezz[ao]|anderthalb|eineinhalb|半", re.IGNORECASE)
+_TIMES_LAST = re.compile(r"[ ,]+(?:[x×*] ?(\d{1,2})|(\d{1,2}) ?[x×])$", re.IGNORECASE)
+_DOZEN, _FRENCH_OF = 12, {" de ", " d'"}
+_ENDS_OF_A_MULTIPLIER = frozenset("0123456789xX×")
+_COMMA = re.compile(r"(?<!\d)[,;] ?|[,;] ")
 #: A count of pills behind a name with a strength is the size of the package if it is larger than this.
 _LARGEST_COUNT_OF_PILLS = 10
 
@@ -67,7 +75,7 @@ class _Cut(NamedTuple):
 
 def _leading(text: str) -> _Cut | None:
     """Cut a number with a unit word from the front: ``150 g Banane``, ``大さじ1 味噌``."""
-    plain = text.translate(PLAIN_SIGNS)
+    plain = plain_signs(text)
     about = ABOUT.match(plain)
     start = about.end() if about else 0
     count = count_at_start(plain[start:])
@@ -103,7 +111,7 @@ def _trailing(text: str) -> _Cut | None:
     """Cut an amount with a unit word from the end: ``product, 1 cup, chopped``, ``鸡蛋 69g``."""
     if not HAS_DIGIT.search(text):
         return None
-    plain = text.translate(PLAIN_SIGNS)
+    plain = plain_signs(text)
     if (comma := _LAST_COMMA.search(plain)) and (cut := _cut_at(text, plain, comma.start(), comma.end(), True)):
         return cut
     for number in _NUMBER_START.finditer(plain):
@@ -188,7 +196,7 @@ def split_amount(text: str) -> tuple[str, Amount]:
     cut = _leading(text) or _trailing(text)
     if cut:
         return cut.rest, cut.amount
-    plain = text.translate(PLAIN_SIGNS)
+    plain = plain_signs(text)
     count = count_at_start(plain)
     if count and not _PART_OF_A_NAME.match(plain, count.end):
         rest = text[count.end :]
@@ -215,26 +223,36 @@ def _counted(number: float, rest: str) -> Amount:
         inside = unit is not None and rest.startswith(" ", unit.end)  # ``2 egg sandwiches`` are no eggs
         if unit and not inside and unit.word.kind in {"food", "size"} and unit.word.measure:
             return Amount(quantity=number, unit=unit.word.measure, helpings=number)
-    return Amount(quantity=number, helpings=number)
+    # Few of a food named without a measure are whole ones; more may be anything.
+    whole = "whole" if number <= _MOST_WHOLE_ONES else None
+    return Amount(quantity=number, unit=whole, helpings=number)
 
 
 def _counted_food(text: str) -> _Cut | None:
     """Cut a plain whole number from the front of the name of one food: ``2 eggs``, ``two bananas``."""
-    plain = text.translate(PLAIN_SIGNS)
+    plain = plain_signs(text)
     count = count_at_start(plain)
     if count is None or not math.isnan(count.inner) or plain[count.end : count.end + 1] != " ":
         return None
     food = text[count.end :].strip(_EDGES)
-    whole = count.digits.isdigit() or (not count.digits and count.outer > 1)  # ``a`` and ``en`` count nothing
-    few = count.outer == int(count.outer) and 1 <= count.outer <= _LARGEST_COUNT_OF_A_FOOD
+    if count.digits:
+        counts = count.digits.isdigit() or ("/" in count.digits and (count.outer < 1 or " " in count.digits))
+    else:  # ``a`` and ``en`` count nothing
+        counts = count.outer > 1 or (count.outer < 1 and _PART_OF_ONE.fullmatch(plain, 0, count.end) is not None)
+    few = 0 < count.outer <= _LARGEST_COUNT_OF_A_FOOD
     words = food.split(" ")
     several = (
-        _JOINED_OR_WITH.search(food) or "," in food or HAS_DIGIT.search(food) or len(words) > _MOST_WORDS_OF_A_FOOD
+        _JOINED_OR_WITH.search(f" {food}")
+        or "," in food
+        or HAS_DIGIT.search(food)
+        or len(words) > _MOST_WORDS_OF_A_FOOD
     )
     branded = "-" in words  # ``Siete - Tortilla``
-    if not (whole and few) or several or branded or not food[:1].isalpha() or _PART_OF_A_NAME.match(plain, count.end):
+    if not (counts and few) or several or branded or not food[:1].isalpha() or _PART_OF_A_NAME.match(plain, count.end):
         return None
     of = OF.match(plain, count.end)
+    if of and not count.digits and count.outer < _DOZEN and of.group().casefold() in _FRENCH_OF:
+        return None  # ``dos de cabillaud`` is a cut of fish
     food = text[of.end() :].strip(_EDGES) if of and not count.digits else food
     return _Cut(food, _counted(count.outer, food), True) if food else None
 
@@ -244,6 +262,19 @@ class Name(NamedTuple):
 
     name: str
     amount: Amount
+
+
+def _lists_foods(text: str) -> bool:
+    """Tell whether a text lists foods with amounts of their own: ``1 egg, 2 slices toast``."""
+    if "," not in text and ";" not in text:
+        return False
+    first, *others = _COMMA.split(text)
+    return bool(others) and _begins_with_amount(first) and any(map(_begins_with_amount, others))
+
+
+def _begins_with_amount(text: str) -> bool:
+    """Tell whether an amount stands at the start, and a food behind it."""
+    return _leading(text) is not None or _counted_food(text) is not None
 
 
 def read_name(text: str, has_strength: bool) -> Name:
@@ -268,6 +299,8 @@ def read_name(text: str, has_strength: bool) -> Name:
     """
     whole = normalize_text(text)
     rest = without_strengths(whole) or whole
+    if _lists_foods(rest):
+        return Name(_folded(rest), Amount(note=NO_AMOUNT))
     joined = _JOINED.search(rest) is not None
     amount = Amount(note=NO_AMOUNT)
     if (cut := _leading(rest)) and not joined:
@@ -285,5 +318,14 @@ def read_name(text: str, has_strength: bool) -> Name:
         pills = cut.amount.helpings <= _LARGEST_COUNT_OF_PILLS
         if amount.note == NO_AMOUNT and (pills or not has_strength):
             amount = cut.amount
-    name = rest.casefold()
-    return Name(name if name.isascii() else unicodedata.normalize("NFKC", name), amount)
+    multiplied = rest[-1:] in _ENDS_OF_A_MULTIPLIER and amount.note == NO_AMOUNT and not joined
+    if multiplied and (last := _TIMES_LAST.search(rest)):
+        number = float(last.group(1) or last.group(2))
+        rest, amount = rest[: last.start()].strip(_EDGES), Amount(quantity=number, helpings=number)
+    return Name(_folded(rest), amount)
+
+
+def _folded(text: str) -> str:
+    """Return a name as matching keys on it."""
+    name = text.casefold()
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)

@@ -25,12 +25,12 @@ __all__ = [
     "CJK",
     "HAS_CJK",
     "PHYSICAL",
-    "PLAIN_SIGNS",
     "UNIT_KINDS",
     "Found",
     "Word",
     "find_word",
     "normalize_text",
+    "plain_signs",
 ]
 
 #: Kinds of words that are units of measurement.
@@ -42,8 +42,10 @@ UNIT_KINDS = PHYSICAL | {"portion", "container", "dose form", "food", "size", "s
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々"
 HAS_CJK = re.compile(f"[{CJK}]")
 BLANKS = re.compile(r"\s+")
-#: Dashes and quotation marks of all kinds, to be translated to the plain ones.
-PLAIN_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'})
+#: Dashes and quotation marks of all kinds, and the plain ones.
+_PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("〜～", "~") | {"’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'}
+)
 
 _FRACTIONS = {
     chr(c): unicodedata.normalize("NFKC", chr(c)).replace("\u2044", "/")
@@ -97,6 +99,27 @@ def normalize_text(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _GROUPED.sub("", text).translate(_BEFORE_NFKC))
     return BLANKS.sub(" ", text).strip()
+
+
+def plain_signs(text: str) -> str:
+    """Write the dashes and quotation marks of a text as the plain ones, sign for sign.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        A text as long as it.
+
+    Examples
+    --------
+    >>> plain_signs("8″ – 9″")
+    '8" - 9"'
+    """
+    return text if text.isascii() else text.translate(_PLAIN_SIGNS)
 
 
 def find_word(text: str, start: int, kinds: Collection[str]) -> Found | None:
