@@ -46,6 +46,9 @@ _LAST_BRACKET = re.compile(r" ?\(([^()]*)\)$")
 _BRACKET_AT = re.compile(r" ?\([^()]*\)\.?")
 _EDGES = " ,;:-–—+/·|*"
 _PER_UNIT = re.compile(r" ?(?:/|per|pro|je) ?", re.IGNORECASE)
+#: Words run together with capitals, and nothing beside them: ``TunaPotatoVeg``, ``ChickenWrap+Cider``.
+_RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]{2,}|[+&/,])+")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EMPTY_BRACKET = re.compile(r"\([\s,;/=|+-]*\)|\[[\s,;/=|+-]*\]")
 _DOUBLED = re.compile(r"(?: ?[,;](?= ?[,;+/)&])| ?/(?= ?[/,;+)]))|(?<=[(/]) ?[,;/]")
 #: ``2 eggs`` and ``two eggs``, but no line of several foods and no number that is part of a brand.
@@ -285,5 +288,6 @@ def read_name(text: str, has_strength: bool) -> Name:
         pills = cut.amount.helpings <= _LARGEST_COUNT_OF_PILLS
         if amount.note == NO_AMOUNT and (pills or not has_strength):
             amount = cut.amount
-    name = rest.casefold()
+    # The capitals part the words; case-folded they would be gone.
+    name = (_INNER_CAPITAL.sub(" ", rest) if " " not in rest and _RUN_TOGETHER.fullmatch(rest) else rest).casefold()
     return Name(name if name.isascii() else unicodedata.normalize("NFKC", name), amount)

@@ -20,8 +20,8 @@ typing error, unless it may well be a word of its own ("salmonberry"): then it w
 Words that are food ids: absorbs (takes in the foods it is made of when they are named beside it), mixed_of
 (the same across "and"), analogue_of and plant_of (what stands for it where it is only resembled),
 flavoured_of (its kind with a flavour), takes_flavour, cooking_fat, protein (what a dish is built around),
-easily_changed (an unknown word before it means another food), and seasoning_group (a food group whose foods
-only season).
+topping (what may top it beside that), easily_changed (an unknown word before it means another food), and
+seasoning_group (a food group whose foods only season).
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ RELATIONS = (
     "cooking_fat",
     "easily_changed",
     "protein",
+    "topping",
     "takes_flavour",
     "seasoning_group",
 )
@@ -148,8 +149,6 @@ class Lexicon:
         entries: dict[tuple[str, ...], _Entry] = defaultdict(_Entry)
         self._enter_aliases(foods, entries)
         self._enter_words(entries)
-        #: Pairs of a food and the kind of it that one more word makes of it ("wild": salmon, salmon_wild).
-        self.refinements = frozenset(pair for entry in entries.values() for pair in entry.refines.items())
         self._drop_contradictions(entries)
         self._entries = dict(sorted(entries.items()))
         self._units: dict[tuple[str, ...], Unit] = {}
@@ -382,8 +381,8 @@ class Lexicon:
     def _unknown(self, word: str) -> list[Unit]:
         if word in _SEPARATORS:
             return [Unit(word, _SEPARATORS[word])]
-        if word[0].isdigit() or word in "½¼¾":
-            return [Unit(word, "qualifier" if word.endswith("%") else "number")]
+        if word[0].isdigit() or word in "½¼¾" or (word[0] in "x×" and word[1:].isdigit()):
+            return [Unit(word, "qualifier" if word.endswith(("%", "+")) else "number")]
         if "-" in word:
             return self.units([w for w in word.split("-") if w])
         if word.endswith("'s"):
@@ -401,9 +400,9 @@ class Lexicon:
         if not set.intersection(*spoken) or not any(u.role in (*_HEADS, "food", "plain") for u in pieces):
             return [Unit(word, "unknown")]
         joined = self.find(tuple(u.text for u in pieces))
-        units = [joined] if joined and joined.role != "dish" and len(pieces) == 2 else pieces
+        units = [joined] if joined and len(pieces) == 2 else pieces
         head = pieces[-1]
-        listed = len(pieces) > 2 or pieces[0].role not in ("food", "dish")
+        listed = len(pieces) > 2 or pieces[0].role not in ("food", "dish") or head.role == "hard_separator"
         if len(units) == 1 or head.role in _HEADS or (listed and head.role != "qualifier"):
             return units
         germanic = _COMPOUNDING.intersection(*spoken) and head.role != "qualifier"
@@ -458,7 +457,11 @@ class Lexicon:
                 if nearest and distance > OSA.distance(word, nearest[0]):
                     break
                 nearest.append(str(name))
-        if len(nearest) != 1 or (len(word) == 5 and len(nearest[0]) == 5):
+        nearest = [name for name in nearest if name.isalpha()]
+        # "Yoghrt" is as near to "yogurt" as to "yoghurt": one meaning.
+        if len({self.unit(self._folded[(name,)]).foods for name in nearest}) != 1:
+            return ""
+        if len(word) == 5 and len(nearest[0]) == 5:
             return ""
         name = nearest[0]
         starts = {word[:end] for end in range(5, len(word) - 2)} & self._pieces.keys()
