@@ -158,6 +158,9 @@ def test_search_keeps_id_and_figures_whole(foods: vitamer.FoodTable, width: int)
 def test_match_text_explains(foods: vitamer.FoodTable) -> None:
     text = match_text(explain_texts(["gouda", "brblfrx"], foods), foods)
     assert "cheese_gouda (Gouda)" in text and "no food of the table" in text
+    text = match_text(explain_texts(["butter zorblax", "2 eggs and bacon"], foods), foods)
+    assert "'zorblax' may change the food: x 0.6" in text and "read as 2 foods" in text
+    assert "vitamer correct TEXT FOOD_ID" in text
 
 
 def test_import_text_says_how_many_amounts_are_hard_to_believe(tmp_path: Path, foods: vitamer.FoodTable) -> None:

@@ -39,6 +39,15 @@ _NAMES = 8
 #: How many sources a content names before it says how many more there are; the citations list them all.
 _SOURCES = 4
 
+#: How a match came about, in words.
+_BASES = {
+    "alias": "a name of the table as it stands",
+    "words": "by its words",
+    "fuzzy": "by a word spelt in another way",
+    "correction": "as you settled it",
+    "none": "by nothing",
+}
+
 #: Contents below it are written as under it [µg/hg].
 _SMALLEST = 0.001
 
@@ -115,15 +124,19 @@ def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
     lines = []
     for text, parts in matches.groupby("text", sort=False):
         lines.append(f"{text}")
+        if len(parts) > 1:
+            lines.append(f"  read as {len(parts)} foods")
         for row in parts.to_dict("records"):
             food = row["food_id"]
             label = "no food of the table"
             if isinstance(food, str):
                 label = f"{food} ({foods.foods['name'][food]!s})"
-            lines.append(f"  {row['status']:<9} {label}, score {row['score']:.2f}, by {row['basis']}")
-            lines.append(f"            {row['explanation']}")
+            lines.append(f"  {row['status']:<9} {label}, score {row['score']:.2f}, {_BASES[row['basis']]}")
+            lines += [f"            {said}" for said in str(row["explanation"]).splitlines()]
             if isinstance(row["runner_up"], str) and row["runner_up"]:
-                lines.append(f"            next best: {row['runner_up']}")
+                lines.append(f"            next best: {row['runner_up']} ({foods.foods['name'][row['runner_up']]!s})")
+    if (matches["status"] == "review").any():
+        lines.append("In review: not counted until you settle it with: vitamer correct TEXT FOOD_ID")
     lines.append(f"Food table {foods.version}, region {foods.region or 'not set'}.")
     return "\n".join(lines)
 

@@ -64,24 +64,38 @@ def value(label: dict[str, str], status: str, food: str, parts: list[str], foods
     return credit(food, accepted, foods) if food else float(not wanted)
 
 
-def report(
-    title: str, labels: list[dict[str, str]], answers: dict[str, tuple[str, str, list[str]]], foods: FoodTable
-) -> None:
-    """Print one line of scores."""
+def scores(
+    labels: list[dict[str, str]], answers: dict[str, tuple[str, str, list[str]]], foods: FoodTable
+) -> dict[str, float]:
+    """Return the scores of answers, each a share of what could be had; not-a-number where no label asks for it."""
     rows = [(r["kind"], answers[r["text"]], value(r, *answers[r["text"]], foods)) for r in labels]
 
     def mean(values: list[float]) -> float:
         return sum(values) / len(values) if values else float("nan")
 
     claims = [(k, v) for k, (s, f, p), v in rows if s == "matched" and (f or p)]
-    false = [float(s == "matched" and bool(f or p)) for k, (s, f, p), _ in rows if k in ("none", "unknown")]
-    print(
-        f"{title:<16} precision {mean([v or 0 for k, v in claims if k in ONE]):.3f}"
-        f"  recall {mean([v or 0 for k, _, v in rows if k in ('single', 'supplement')]):.3f}"
-        f"  false positives {mean(false):.3f}"
-        f"  dish and multi F1 {mean([v or 0 for k, _, v in rows if k in ('dish', 'multi')]):.3f}"
-        f"  review {mean([float(v is None) for *_, v in rows]):.3f}  rows {len(rows)}"
-    )
+    return {
+        "precision": mean([v or 0 for k, v in claims if k in ONE]),
+        "recall": mean([v or 0 for k, _, v in rows if k in ("single", "supplement")]),
+        "false positives": mean(
+            [float(s == "matched" and bool(f or p)) for k, (s, f, p), _ in rows if k in ("none", "unknown")]
+        ),
+        "dish and multi F1": mean([v or 0 for k, _, v in rows if k in ("dish", "multi")]),
+        "review": mean([float(v is None) for *_, v in rows]),
+    }
+
+
+def report(
+    title: str, labels: list[dict[str, str]], answers: dict[str, tuple[str, str, list[str]]], foods: FoodTable
+) -> None:
+    """Print one line of scores."""
+    figures = "  ".join(f"{name} {share:.3f}" for name, share in scores(labels, answers, foods).items())
+    print(f"{title:<16} {figures}  rows {len(labels)}")
+
+
+def named(labels: list[dict[str, str]]) -> frozenset[str]:
+    """Return the foods that labels name."""
+    return frozenset(x for r in labels for c in ("food_ids", "components") for x in r[c].split(";") if x)
 
 
 def asked(food: str, foods: FoodTable, names: frozenset[str]) -> str:
@@ -168,7 +182,7 @@ def main() -> None:
         labels = list(csv.DictReader(lines))
     foods = load_foods()
     texts = list(dict.fromkeys(r["text"] for r in labels))
-    names = frozenset(x for r in labels for c in ("food_ids", "components") for x in r[c].split(";") if x)
+    names = named(labels)
     predictions(["warm up"], foods)
     runs: list[tuple[str, Callable[[], dict[str, tuple[str, str, list[str]]]]]] = [
         ("vitamer", lambda: ours(texts, foods, names)),

@@ -47,6 +47,9 @@ _LAST_BRACKET = re.compile(r" ?\(([^()]*)\)$")
 _BRACKET_AT = re.compile(r" ?\([^()]*\)\.?")
 _EDGES = " ,;:-–—+/·|*"
 _PER_UNIT = re.compile(r" ?(?:/|per|pro|je) ?", re.IGNORECASE)
+#: Words run together with capitals, and nothing beside them: ``TunaPotatoVeg``, ``ChickenWrap+Cider``.
+_RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]{2,}|[+&/,])+")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EMPTY_BRACKET = re.compile(r"\([\s,;/=|+-]*\)|\[[\s,;/=|+-]*\]")
 _DOUBLED = re.compile(r"(?: ?[,;](?= ?[,;+/)&])| ?/(?= ?[/,;+)]))|(?<=[(/]) ?[,;/]")
 #: ``2 eggs`` and ``two eggs``, but no line of several foods and no number that is part of a brand.
@@ -326,6 +329,7 @@ def read_name(text: str, has_strength: bool) -> Name:
 
 
 def _folded(text: str) -> str:
-    """Return a name as matching keys on it."""
-    name = text.casefold()
+    """Return a name as matching keys on it; the capitals of run-together words part them, since folding loses them."""
+    apart = _INNER_CAPITAL.sub(" ", text) if " " not in text and _RUN_TOGETHER.fullmatch(text) else text
+    name = apart.casefold()
     return name if name.isascii() else unicodedata.normalize("NFKC", name)

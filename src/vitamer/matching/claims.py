@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from vitamer.matching.lexicon import Lexicon, Unit
 
 __all__ = ["Claim", "absorbs", "drop_cooking_fat", "read_phrase", "refine", "unify"]
+
+#: An ingredient of at least this share gives way to a kind of it that is named beside its dish [g/hg].
+_LARGE_SHARE = 25.0
+
+#: English endings of words that say how a food is, not what.
+_QUALITY = re.compile(r".{3}(?:ed|est|ish|ic|ous|less|style)$")
 
 #: Words of these languages put the head of a phrase first.
 _HEAD_FIRST = frozenset({"fr", "es", "it", "pt"})
@@ -48,6 +55,8 @@ def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -
     """
     head_first = _head_first(phrase.units)
     units = [u for u in phrase.units if u.role in CONTENT and (u.role != "unknown" or u.text)]
+    if not head_first:
+        units = _without_flavours(units, behind=phrase.joint == "soft_separator")
     kept = _under_heads(units[::-1] if head_first else units, phrase, lexicon)
     phrase.dish = any(u.role == "container" for u in kept)
     for i, unit in enumerate(kept):
@@ -57,23 +66,38 @@ def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -
             _bring(phrase, unit, filled, lexicon, analogue)
         elif unit.role == "plain":
             food = unit.foods[0] if unit.foods else "other"
+            # "Sandwich cookies, maple creme": what follows is their flavour.
+            phrase.changed = phrase.changed or lexicon.kind.get(food) == "dish"
             of_group = lexicon.group.get(food) in lexicon.relations["seasoning_group"]
             seasons = of_group or "seasoning" in unit.attributes
             flavour = "flavour" in unit.attributes
             phrase.plain.append(Claim(food, unit.text, doubt=unit.doubt, flavour=flavour, seasoning=seasons))
         else:
-            around = (kept[i - 1] if i else None, kept[i + 1] if i + 1 < len(kept) else None)
-            claim = _analogue_claim(unit, around[0], lexicon, analogue)
+            claim = _analogue_claim(unit, kept[i - 1] if i else None, lexicon, analogue)
             if claim is None:
-                doubt = (
-                    "" if phrase.dish or unit.role == "dish" else _doubt(unit, *around, lexicon, head_first=head_first)
-                )
-                claim = _food_claim(unit, doubt)
+                sure = phrase.dish or unit.role == "dish"
+                claim = _food_claim(unit, "" if sure else _doubt(unit, phrase.units, lexicon, head_first=head_first))
             if claim.food in lexicon.ids:
                 (phrase.claims if claim.food in lexicon.carriers else phrase.plain).append(claim)
     if head_first:
         phrase.claims.reverse()
         phrase.plain.reverse()
+
+
+def _without_flavours(units: list[Unit], *, behind: bool) -> list[Unit]:
+    """Take out what only flavours the food behind it, or before it if the phrase stands `behind` one.
+
+    The chicken of "chicken flavoured noodles" is none, nor is the cheese of "crisps, cheese flavoured".
+    """
+    kept: list[Unit] = []
+    for unit in units:
+        flavours = unit.role == "plain" and not unit.foods and "flavour" in unit.attributes
+        if flavours and (behind or unit is not units[-1]):
+            while kept and kept[-1].role in ("food", "plain"):
+                kept.pop()
+        else:
+            kept.append(unit)
+    return kept
 
 
 def _under_heads(units: list[Unit], phrase: Phrase, lexicon: Lexicon) -> list[Unit]:
@@ -92,21 +116,31 @@ def _under_heads(units: list[Unit], phrase: Phrase, lexicon: Lexicon) -> list[Un
                 kept.pop()
             phrase.changed = True
             kept.extend(instead[:1] or [unit])
+        elif unit.named and lexicon.related(unit.foods[0], "protein"):
+            kept.append(unit)
     return kept
 
 
 def _bring(phrase: Phrase, unit: Unit, filled: bool, lexicon: Lexicon, analogue: str) -> None:
-    """Claim what a dish word brings: its foods, or only the bread and the like where fillings are named."""
-    only_bread = filled and unit.role == "container" and unit.named and len(unit.fallback) < 2
-    brought = unit.fallback if only_bread else unit.foods
-    if filled and unit.role == "container" and not brought:
-        brought = ("other",)
+    """Claim what a dish word brings: its foods, or only its bread or base where fillings are named."""
+    brought = unit.foods
+    if filled and unit.role == "container":
+        if unit.named and len(unit.fallback) < 2:
+            brought = unit.fallback or _base(unit.foods[0], lexicon)
+        brought = brought or ("other",)
     for food in brought:
         replaced = analogue and (analogue == "analogue" or lexicon.related(food, "protein"))
         target = _analogue(food, "analogue_of", lexicon) if replaced else food
         if target:
             claim = Claim(target, unit.text, brought=True)
             (phrase.claims if target in lexicon.carriers else phrase.plain).append(claim)
+
+
+def _base(dish: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return what a dish holds besides what it is built around: the butter and cheese of a risotto."""
+    if lexicon.kind.get(dish) != "dish":
+        return ()
+    return tuple(i for i in lexicon.main_ingredients(dish) if not lexicon.related(i, "protein"))
 
 
 def _analogue(food: str, relation: str, lexicon: Lexicon) -> str | None:
@@ -146,16 +180,28 @@ def _food_claim(unit: Unit, doubt: str) -> Claim:
     )
 
 
-def _doubt(unit: Unit, before: Unit | None, after: Unit | None, lexicon: Lexicon, *, head_first: bool) -> str:
-    """Say which unknown word beside a food may make it another food; empty if none does.
+def _doubt(unit: Unit, units: list[Unit], lexicon: Lexicon, *, head_first: bool) -> str:
+    """Say which unknown word right beside a food may make it another food; empty if none does.
 
-    `before` and `after` are seen from the side of the modifier to that of the head.
+    English puts the head of a name last, so that a noun behind a food makes it another ("butter cookies").
+    Romance languages put it first, German and Dutch write both as one word, and an adjective behind changes
+    nothing: there an unknown word is a brand or a quality.
     """
+    at = next((i for i, u in enumerate(units) if u is unit), None)
+    if at is None:
+        return ""
+    before, after = units[at - 1] if at else None, units[at + 1] if at + 1 < len(units) else None
+    run_on = is_ideographic(unit.text)
     if after and after.role == "unknown":
-        return f"{after.text!r} may change the food"
-    changeable = before and (is_ideographic(before.text) or lexicon.related(unit.foods[0], "easily_changed"))
-    if before and changeable and before.role == "unknown" and " " not in unit.text and not head_first:
-        return f"{before.text!r} may change the food"
+        english = not head_first and all("en" in u.languages for u in units if u.languages)
+        if is_ideographic(after.text) if run_on else english and not _QUALITY.search(after.text):
+            return f"{after.text!r} may change the food"
+    if head_first and before and before.role == "of" and at > 1:
+        before = units[at - 2]
+    if before and before.role == "unknown" and " " not in unit.text:
+        changed = len(unit.text) == 1 if run_on else lexicon.related(unit.foods[0], "easily_changed")
+        if changed and (not head_first or units[at - 1].role == "of"):
+            return f"{before.text!r} may change the food"
     return ""
 
 
@@ -174,6 +220,11 @@ def refine(
 ) -> Claim:
     """Follow a claim down to the child that the other words of the text name."""
     food = claim.food
+    ingredients = lexicon.main_ingredients(food) if refiners and lexicon.kind.get(food) == "dish" else ()
+    if len(ingredients) == 1 and lexicon.ingredients[food][ingredients[0]] >= _LARGE_SHARE:
+        # "Latte, skimmed": the milk in it is named, the rest of the dish is not.
+        child = next((child for parent, child in refiners if parent == ingredients[0]), food)
+        return replace(claim, food=child) if child in lexicon.ids else claim
     children: dict[str, int] = {}
     for word in sorted(words):
         for bag, key in lexicon.by_word.get(word, ()):
@@ -185,8 +236,6 @@ def refine(
         for parent, child in refiners:
             if parent == food and child in lexicon.ids:
                 children[child] = 1
-            elif (parent, food) in lexicon.refinements and child != food:
-                return replace(claim, food=parent)
     if flavoured and food in lexicon.relations["flavoured_of"]:
         return replace(claim, food=lexicon.relations["flavoured_of"][food][0])
     if not children:
@@ -199,21 +248,24 @@ def refine(
     return claim
 
 
-def unify(claims: list[Claim], lexicon: Lexicon, absent: set[str], analogue: set[str]) -> list[Claim]:
-    """Drop claims that another claim of the piece already covers, and ingredients said not to be there."""
-    named = [c for c in claims if not c.brought and lexicon.related(c.food, "protein")]
-    if named:
-        claims = [c for c in claims if not c.brought or not lexicon.related(c.food, "protein")]
+def unify(claims: list[Claim], beside: set[str], lexicon: Lexicon, absent: set[str], analogue: set[str]) -> list[Claim]:
+    """Drop claims that another claim of the piece already covers, and ingredients said not to be there.
+
+    `beside` are foods without K2 and D that a dish may be built around: the beans of a burrito.
+    """
+    named = [c for c in claims if not c.brought and lexicon.kind.get(c.food) != "dish"]
+    if any(_is_main(c.food, lexicon) for c in named):
+        claims = [c for c in claims if not (c.brought and _is_main(c.food, lexicon))]
     expanded: list[Claim] = []
     for claim in claims:
         ingredients = lexicon.main_ingredients(claim.food)
-        without = _left_out(ingredients, named, lexicon, absent, analogue)
+        without = _left_out(claim.food, named, beside, lexicon, absent, analogue)
         if without:
             kept = [i for i in ingredients if i not in without]
-            expanded.extend(Claim(i, claim.text, claim.basis, claim.doubt) for i in kept)
+            expanded.extend(Claim(i, claim.text, claim.basis, claim.doubt, brought=True) for i in kept)
         else:
             expanded.append(claim)
-    held = [i for c in expanded for i in lexicon.ingredients.get(c.food, {})]
+    held = [i for c in expanded for i in lexicon.main_ingredients(c.food)]
     final: list[Claim] = []
     for claim in expanded:
         if any(_same(claim.food, i, lexicon) or absorbs(i, claim.food, lexicon) for i in held):
@@ -226,16 +278,33 @@ def unify(claims: list[Claim], lexicon: Lexicon, absent: set[str], analogue: set
 
 
 def _left_out(
-    ingredients: tuple[str, ...], named: list[Claim], lexicon: Lexicon, absent: set[str], analogue: set[str]
+    dish: str,
+    named: list[Claim],
+    beside: set[str],
+    lexicon: Lexicon,
+    absent: set[str],
+    analogue: set[str],
 ) -> set[str]:
-    """Return the ingredients of a dish that the text denies or replaces by another meat or fish."""
+    """Return the ingredients of a dish that the text denies, or in whose place it names another food."""
+    ingredients, shares = lexicon.main_ingredients(dish), lexicon.ingredients.get(dish, {})
     without = {i for i in ingredients if any(_same(i, a, lexicon) for a in absent)}
-    covered = any(_same(c.food, i, lexicon) or absorbs(i, c.food, lexicon) for c in named for i in ingredients)
+    large = [i for i in ingredients if shares[i] >= _LARGE_SHARE]
+    without |= {i for i in large for c in named if c.food != i and lexicon.is_a(c.food, i)}
     if "analogue" in analogue:
-        without |= set(ingredients)
-    elif analogue or (named and not covered):
+        return without | set(ingredients)
+    if analogue:
         without |= {i for i in ingredients if lexicon.related(i, "protein")}
+    mains = [c.food for c in named if _is_main(c.food, lexicon)]
+    mains += [f for f in sorted(beside) if not any(_same(f, i, lexicon) for i in shares)]
+    if mains:
+        kept = {i for i in ingredients for m in mains if _same(m, i, lexicon) or absorbs(i, m, lexicon)}
+        without |= {i for i in ingredients if _is_main(i, lexicon) and i not in kept}
     return without
+
+
+def _is_main(food: str, lexicon: Lexicon) -> bool:
+    """Tell whether dishes are built around a food; bacon may top any of them."""
+    return bool(lexicon.related(food, "protein")) and not lexicon.related(food, "topping")
 
 
 def _is_absorbed(index: int, claims: list[Claim], lexicon: Lexicon) -> bool:

@@ -20,8 +20,8 @@ typing error, unless it may well be a word of its own ("salmonberry"): then it w
 Words that are food ids: absorbs (takes in the foods it is made of when they are named beside it), mixed_of
 (the same across "and"), analogue_of and plant_of (what stands for it where it is only resembled),
 flavoured_of (its kind with a flavour), takes_flavour, cooking_fat, protein (what a dish is built around),
-easily_changed (an unknown word before it means another food), and seasoning_group (a food group whose foods
-only season).
+topping (what may top it beside that), easily_changed (an unknown word before it means another food), and
+seasoning_group (a food group whose foods only season).
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ RELATIONS = (
     "cooking_fat",
     "easily_changed",
     "protein",
+    "topping",
     "takes_flavour",
     "seasoning_group",
 )
@@ -244,8 +245,6 @@ class Lexicon:
         self.relations: dict[str, dict[str, tuple[str, ...]]] = {r: {} for r in RELATIONS}
         names = _names(foods)
         said = self._sayings(names)
-        #: Pairs of a food and the kind of it that one more word makes of it ("wild": salmon, salmon_wild).
-        self.refinements = frozenset(pair for saying in said.values() for pair in saying.refines.items())
         self._drop_contradictions(names, said)
         self._meanings = _meanings(names, said)
         #: Phrases that the lexicon holds with an accent or a plural ending only, by their form without.
@@ -460,8 +459,8 @@ class Lexicon:
     def _unknown(self, word: str) -> list[Unit]:
         if word in _SEPARATORS:
             return [Unit(word, _SEPARATORS[word])]
-        if word[0].isdigit() or word in "½¼¾":
-            return [Unit(word, "qualifier" if word.endswith("%") else "number")]
+        if word[0].isdigit() or word in "½¼¾" or (word[0] in "x×" and word[1:].isdigit()):
+            return [Unit(word, "qualifier" if word.endswith(("%", "+")) else "number")]
         if "-" in word:
             return self.units([w for w in word.split("-") if w])
         if word.endswith("'s"):
@@ -479,9 +478,9 @@ class Lexicon:
         if not set.intersection(*spoken) or not any(u.role in (*_HEADS, "food", "plain") for u in pieces):
             return [Unit(word, "unknown")]
         joined = self.find([u.text for u in pieces])
-        units = [joined] if joined and joined.role != "dish" and len(pieces) == 2 else pieces
+        units = [joined] if joined and len(pieces) == 2 else pieces
         head = pieces[-1]
-        listed = len(pieces) > 2 or pieces[0].role not in ("food", "dish")
+        listed = len(pieces) > 2 or pieces[0].role not in ("food", "dish") or head.role == "hard_separator"
         if len(units) == 1 or head.role in _HEADS or (listed and head.role != "qualifier"):
             return units
         germanic = _COMPOUNDING.intersection(*spoken) and head.role != "qualifier"
@@ -536,7 +535,11 @@ class Lexicon:
                 if nearest and distance > OSA.distance(word, nearest[0]):
                     break
                 nearest.append(str(name))
-        if len(nearest) != 1 or (len(word) == 5 and len(nearest[0]) == 5):
+        nearest = [name for name in nearest if name.isalpha()]
+        # "Yoghrt" is as near to "yogurt" as to "yoghurt": one meaning.
+        if len({self.unit(name).foods for name in nearest}) != 1:
+            return ""
+        if len(word) == 5 and len(nearest[0]) == 5:
             return ""
         name = nearest[0]
         starts = [word[:end] for end in range(5, len(word) - 2) if self._holds(word[:end])]

@@ -90,6 +90,10 @@ def _ends_in_dish_word(content: list[str]) -> bool:
 
 
 def _is_bare(piece: list[Unit]) -> bool:
+    """Tell whether a piece, a brand before its comma aside, is nothing but foods."""
+    comma = next((i for i, u in enumerate(piece) if u.role == "soft_separator"), 0)
+    if all(u.role not in (*FOODS, "container", "changer") for u in piece[:comma]):
+        piece = piece[comma:]
     roles = {u.role for u in piece if u.role in CONTENT}
     return bool(roles) and roles <= {"food", "plain"} and all(u.role != "with" for u in piece)
 
@@ -140,7 +144,12 @@ def uninvert(phrases: list[Phrase], lexicon: Lexicon) -> None:
             unit = _joined(phrase.units[start:stop], first, lexicon) or _joined(
                 first, phrase.units[start:stop], lexicon
             )
-            if unit and (phrase is phrases[1] or unit.role not in ("dish", "container")):
+            whole = stop - start == len(phrase.units)
+            if (
+                unit
+                and (phrase is phrases[1] or unit.role not in ("dish", "container"))
+                and (whole or unit.role != "changer")
+            ):
                 index = phrases[0].units.index(first[0])
                 phrases[0].units[index : index + len(first)] = [unit]
                 phrase.units[start:stop] = []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from vitamer.matching.claims import Claim, absorbs, drop_cooking_fat, read_phrase, refine, unify
 from vitamer.matching.phrases import ANALOGUE, CONTENT, FOODS, Phrase, cut, negated, phrases_of, uninvert
 from vitamer.matching.supplements import read_supplement
-from vitamer.matching.text import canonical, normalise, tokens
+from vitamer.matching.text import canonical, is_ideographic, normalise, tokens
 
 if TYPE_CHECKING:
     from vitamer.matching.lexicon import Lexicon, Unit
@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["Part", "read"]
 
 
-#: The least score of a match that is taken without asking.
+#: The least score of a match that is taken without asking [-].
 ACCEPTED = 0.7
+
+
+#: What an unknown word takes off the score by its place [-], and what a doubt about the food leaves of it [-].
+_COSTS = {"before": 0.06, "behind": 0.1, "apart": 0.05}
+_PLACES = {"before": "before the food", "behind": "behind the food", "apart": "apart from the food"}
+_DOUBTED = 0.6
 
 
 #: A longer text is no name of foods but a recipe or a note [characters].
@@ -68,8 +74,8 @@ def read(name: str, lexicon: Lexicon) -> list[Part]:
         return [_part_of_unit(name, whole, "alias")]
     supplement = read_supplement(text, lexicon)
     if supplement:
-        return [Part(text, supplement, 0.95, "words", "matched", None, f"{text} = {supplement}")]
-    units = lexicon.units(words)
+        return [Part(text, supplement, 0.95, "words", "matched", None, f"{text!r} is {supplement}")]
+    units = lexicon.units(_apart(words) if not text.isascii() else words)
     pieces = cut(units)
     lone = len(pieces) == 1
     parts: list[Part] = []
@@ -88,13 +94,26 @@ def _whole(words: list[str], lexicon: Lexicon) -> Unit | None:
     if len(plain) > lexicon.longest:
         return None
     unit = lexicon.find(tuple(words)) or lexicon.find(tuple(plain))
+    if unit is None and len(plain) == 2:
+        # Capitals part "SunButter", too.
+        unit = lexicon.find(("".join(plain),))
     return unit if unit and unit.named else None
+
+
+def _apart(words: list[str]) -> list[str]:
+    """Part runs of Chinese or Japanese characters, between which the text has a blank, as by commas."""
+    parted = words[:1]
+    for word in words[1:]:
+        if is_ideographic(word) and is_ideographic(parted[-1]):
+            parted.append(",")
+        parted.append(word)
+    return parted
 
 
 def _part_of_unit(name: str, unit: Unit, basis: str) -> Part:
     status = "review" if unit.ambiguous else "matched"
     runner_up = unit.foods[1] if len(unit.foods) > 1 else None
-    why = f"{unit.text} = {' or '.join(unit.foods)}"
+    why = f"{unit.text!r} is {' or '.join(unit.foods)}"
     return Part(name, unit.foods[0], 0.5 if unit.ambiguous else 1.0, basis, status, runner_up, why)
 
 
@@ -105,75 +124,94 @@ def _read_piece(piece: list[Unit], lexicon: Lexicon, lone: bool) -> list[Part]:
     if phrases:
         uninvert(phrases, lexicon)
     phrases = [p for p in phrases if p.units]
-    heads = [p for p in phrases if p.joint != "with" and any(u.role in CONTENT for u in p.units)]
+    heads = [p for p in phrases if p.joint not in ("with", "within") and any(u.role in CONTENT for u in p.units)]
     listing = not lone or len(heads) >= 4
-    filled = any(u.role in FOODS and not u.weak and u.foods for p in phrases for u in p.units)
+    whole = [u for p in phrases for u in p.units]
     for phrase in phrases:
-        around = phrase.units if listing else left
-        marks = sorted({u.role for u in around if u.role in ANALOGUE})
-        read_phrase(phrase, lexicon, marks[0] if marks else "", filled)
+        around = phrase.units if listing else whole
+        mark = min((u.role for u in around if u.role in ANALOGUE), default="")
+        filled = any(u.role in FOODS and not u.weak and u.foods for u in around)
+        read_phrase(phrase, lexicon, mark, filled)
     if not listing:
         _obey_head(phrases)
     drop_cooking_fat(phrases, lexicon)
-    claims = _settle(phrases, lexicon, _absent(gone, phrases, lexicon), listing)
+    absent = _absent(gone, phrases, lexicon)
+    claims = _settle(phrases, lexicon, absent, listing)
     plain = _plain(phrases, claims, lexicon, listing)
     claims = [c for c in claims if not any(absorbs(p.food, c.food, lexicon) for p in plain)]
     unknown = [w for p in phrases for w in p.unknown]
     if not claims and not plain:
         text = " ".join(u.text for u in piece)
         return [Part(text, None, 0.0, "none", "unmatched", None, _left_over(unknown))]
-    explained = _explained(phrases)
-    return [_part(c, explained, unknown) for c in {c.food: c for c in reversed([*claims, *plain])}.values()][::-1]
+    foods = {c.food: c for c in reversed([*claims, *plain])}.values()
+    return [_part(c, phrases, gone) for c in foods][::-1]
 
 
-def _explained(phrases: list[Phrase]) -> float:
-    """Return the share of the words that is explained; a brand, set apart before the food, weighs half."""
-    known = unknown = 0.0
-    for i, phrase in enumerate(phrases):
-        brand = (
-            i == 0 and len(phrases) > 1 and not any(u.role in (*FOODS, "container", "changer") for u in phrase.units)
-        )
-        for unit in phrase.units:
-            if unit.role != "unknown":
-                known += unit.role not in ("number", "of")
-            else:
-                unknown += 0.35 if brand else 0.7
-    return known / (known + unknown) if known else 0.0
+def _costs(claim: Claim, phrases: list[Phrase]) -> dict[str, float]:
+    """Return what each unknown word takes off the score of a claim, by what is to be said of it [-].
+
+    Right beside the food a word says more about it than in another phrase, where brands stand.
+    """
+    costs: dict[str, float] = {}
+    unclear = [p for p in phrases if any(u.role == "unknown" for u in p.units)]
+    own = next((p for p in phrases if any(u.text == claim.text for u in p.units)), None) if unclear else None
+    for phrase in unclear:
+        content = [i for i, u in enumerate(phrase.units) if u.role in (*FOODS, "container", "changer")]
+        for i, unit in enumerate(phrase.units):
+            if unit.role == "unknown":
+                place = "apart" if phrase is not own or not content else "before" if i < content[-1] else "behind"
+                costs[f"{unit.text!r} is unknown, {_PLACES[place]}"] = _COSTS[place]
+    if claim.basis == "fuzzy":
+        costs[f"{claim.text!r} is written in another way"] = 0.1
+    return costs
 
 
 def _obey_head(phrases: list[Phrase]) -> None:
     """Drop what follows a head word that is no food of ours: "Crunchy snack, milk"."""
-    changed = False
+    changed = claimed = False
     for phrase in phrases:
         if changed and phrase.joint == "soft_separator" and not phrase.dish:
             phrase.claims = []
-        changed = changed or (phrase.changed and all(c.brought for c in phrase.claims))
+        changed = changed or (phrase.changed and not claimed and all(c.brought for c in phrase.claims))
+        claimed = claimed or bool(phrase.claims)
 
 
 def _absent(gone: list[Unit], phrases: list[Phrase], lexicon: Lexicon) -> set[str]:
     """Return the foods that the text denies, and those for which it names an imitation."""
     named = {c.food for p in phrases for c in (*p.claims, *p.plain)}
     imitated = lexicon.relations["analogue_of"].items()
-    return {f for u in gone for f in u.foods} | {f for f, (like, *_) in imitated if like in named and f not in named}
+    denied = {f for u in gone for f in u.foods}
+    denied |= {i for f in denied for i in lexicon.main_ingredients(f, 50.0)}
+    return denied | {f for f, (like, *_) in imitated if like in named and f not in named}
 
 
 def _settle(phrases: list[Phrase], lexicon: Lexicon, absent: set[str], listing: bool) -> list[Claim]:
     """Bring the claims of a piece to the foods that it names."""
-    claims = [c for p in phrases for c in p.claims]
-    claims = [c for c in claims if not c.weak] or claims
+    if listing:
+        for phrase in phrases:
+            phrase.claims = [c for c in phrase.claims if not c.weak] or phrase.claims
+        claims = [c for p in phrases for c in p.claims]
+    else:
+        claims = [c for p in phrases for c in p.claims]
+        claims = [c for c in claims if not c.weak] or claims
     if not listing and len(claims) > 1:
         claims = [c for c in claims if not c.flavour] or claims[:1]
-    claims = [_refined(c, phrases, lexicon) for c in claims]
+    claims = [_refined(c, phrases, lexicon, listing) for c in claims]
     # "Milk with vitamin D" is milk.
     claims = [c for c in claims if lexicon.kind.get(c.food) != "supplement"] or claims
     analogue = {u.role for p in phrases for u in p.units if u.role in ANALOGUE}
-    return unify(claims, lexicon, absent, analogue)
+    beside = {c.food for p in phrases for c in p.plain if lexicon.related(c.food, "protein")}
+    return unify(claims, beside, lexicon, absent, analogue)
 
 
-def _refined(claim: Claim, phrases: list[Phrase], lexicon: Lexicon) -> Claim:
-    """Refine a claim by the words of its own phrase, and of those that are not joined to it by "with"."""
+def _refined(claim: Claim, phrases: list[Phrase], lexicon: Lexicon, listing: bool) -> Claim:
+    """Refine a claim by the words of its phrase, and of those that are no food beside it: not "with" it, or listed."""
     own = next(p for p in phrases if any(c is claim for c in p.claims))
-    about = [p for p in phrases if p is own or "with" not in (p.joint, own.joint)]
+    about = [
+        p
+        for p in phrases
+        if p is own or ("with" not in (p.joint, own.joint) and not (listing and (p.claims or p.plain)))
+    ]
     units = [u for p in about for u in p.units]
     words = frozenset(canonical(w) for u in units if u.role != "qualifier" or " " not in u.text for w in tokens(u.text))
     flavoured = any("flavour" in u.attributes for p in phrases for u in p.units)
@@ -192,24 +230,36 @@ def _plain(phrases: list[Phrase], claims: list[Claim], lexicon: Lexicon, listing
     # A dish is whole: its sauce or crust is in its shares. Beside other foods the rest of a dish has a mass.
     dish = any(lexicon.kind.get(c.food) == "dish" for c in claims)
     plain = [c for _, c in named if c.food != "other" or (claims and not dish)]
-    alone = len(claims) == 1 and not plain and lexicon.kind.get(claims[0].food) != "dish"
-    if alone and any(p.dish for p in phrases):
-        plain = [Claim("other", "rest of the dish")]
+    alone = len(claims) == 1 and not plain and not dish
+    parted = not dish and any(lexicon.kind.get(c.food) == "dish" for p in phrases for c in p.claims)
+    if (parted or (alone and any(p.dish for p in phrases))) and all(c.food != "other" for c in plain):
+        plain.append(Claim("other", "rest of the dish"))
     return [c for c in plain if c.food in lexicon.ids]
 
 
 def _left_over(unknown: list[str]) -> str:
-    words = ", ".join(unknown)
+    words = ", ".join(map(repr, unknown))
     return f"not understood: {words}" if words else ""
 
 
-def _part(claim: Claim, explained: float, unknown: list[str]) -> Part:
-    score = round(explained * (0.6 if claim.doubt else 0.9 if claim.basis == "fuzzy" else 1.0), 3)
-    why = f"{claim.text} = {claim.food}" + (f" ({claim.doubt})" if claim.doubt else "")
-    left = _left_over(unknown)
+def _part(claim: Claim, phrases: list[Phrase], gone: list[Unit]) -> Part:
+    """Score a claim, and write down how it came about, a line for each thing to say."""
+    costs = _costs(claim, phrases)
+    score = max(1.0 - sum(costs.values()), 0.1) * (_DOUBTED if claim.doubt else 1.0)
+    score = round(score, 3)
+    words = [u for p in phrases for u in p.units if u.text != claim.text]
+    kinds = [u.text for u in words if u.refines and claim.food in {child for _, child in u.refines}]
+    aside = [u.text for u in words if u.role in ("qualifier", "brand") and u.text not in kinds]
+    said = [f"{claim.text!r}{''.join(f' with {word!r}' for word in kinds)} is {claim.food}"]
+    if aside:
+        said.append("changes nothing: " + ", ".join(map(repr, dict.fromkeys(aside))))
+    if gone:
+        said.append("said not to be there: " + ", ".join(repr(u.text) for u in gone))
+    said += [f"{what}: -{cost:.2f}" for what, cost in costs.items()]
+    if claim.doubt:
+        said.append(f"{claim.doubt}: x {_DOUBTED}")
     status = "review" if claim.doubt or score < ACCEPTED else "matched"
-    explanation = f"{why}; {left}" if left else why
-    return Part(claim.text, claim.food, score, claim.basis, status, claim.runner_up, explanation)
+    return Part(claim.text, claim.food, score, claim.basis, status, claim.runner_up, "\n".join(said))
 
 
 def _merge(parts: list[Part], lexicon: Lexicon) -> list[Part]:
@@ -223,8 +273,10 @@ def _merge(parts: list[Part], lexicon: Lexicon) -> list[Part]:
     }
     merged: list[Part] = []
     for part in parts:
+        counted = part.amount[:1].isdigit()
         if part.food_id is not None and (
-            any(m.food_id == part.food_id for m in merged) or any(lexicon.is_a(part.food_id, r) for r in mixed)
+            any(m.food_id == part.food_id for m in merged)
+            or (not counted and any(lexicon.is_a(part.food_id, r) for r in mixed))
         ):
             continue
         merged.append(part)

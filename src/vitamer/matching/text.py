@@ -11,7 +11,7 @@ __all__ = ["canonical", "is_ideographic", "normalise", "tokens"]
 
 _IDEOGRAPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 _TOKEN = re.compile(
-    rf"[{_IDEOGRAPHS}]+|\d+(?:[.,]\d+)?\s?%|\d+(?:[.,/]\d+)*|w/o\b|w/|m\.f\.|n\.s\."
+    rf"[{_IDEOGRAPHS}]+|\d+(?:[.,]\d+)?\s?%|\d\d\+(?![\d ]*\d)|\d+(?:[.,/]\d+)*|w/o\b|w/|(?<!\w)[csp]/|m\.f\.|n\.s\."
     rf"|[^\W\d_{_IDEOGRAPHS}]+(?:['-][^\W\d_{_IDEOGRAPHS}]+)*\d*|[½¼¾]|\s-\s|[,;:+&/()|、，；。（）【】・\n]"
 )
 _IDEOGRAPHIC = re.compile(rf"[{_IDEOGRAPHS}]")
