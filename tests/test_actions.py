@@ -183,10 +183,10 @@ def test_what_was_settled_is_listed_with_the_entries_that_it_concerns(
     told = settled(diary, foods)
     assert told[["kind", "name", "measure", "what", "entries", "known"]].to_numpy().tolist() == [
         ["name", "abendbrot spezial", "", "75 % bread + 25 % cheese_gouda", 1, True],
-        ["portion", "natto", "1.00 TruStar net", "1.00 TruStar net = 40 g", 1, True],
+        ["portion", "natto", "trustar net", "1.00 TruStar net = 40 g", 1, True],
         ["entry", "Natto", "3 kg", "45 g", 1, True],
-        ["name", "vitablend", "", "supplement_d3", 1, True],
-        ["dose", "vitablend", "", "D3 25 µg in one", 1, True],
+        ["name", "vita blend", "", "supplement_d3", 1, True],
+        ["dose", "vita blend", "", "D3 25 µg in one", 1, True],
         ["name", "natto", "", "natto", 2, True],
     ]
     assert told["when"].str.endswith("+00:00").all()
@@ -199,7 +199,7 @@ def test_all_of_a_name_can_be_forgotten_and_that_taken_back(
     sheet: Path, diary: Diary, foods: vitamer.FoodTable
 ) -> None:
     assert forget(diary, "NATTO 3 kg") == ("natto", 2)
-    assert set(settled(diary, foods)["name"]) == {"abendbrot spezial", "vitablend"}
+    assert set(settled(diary, foods)["name"]) == {"abendbrot spezial", "vita blend"}
     diary.take_back()
     assert eaten(diary, foods) == AFTER
 

@@ -72,7 +72,7 @@ def test_measures_are_units_counts_or_what_could_not_be_read() -> None:
         *(("a", "2 slices"), ("a", "3"), ("a", None), ("a", "50"), ("a", "1.00  TruStar net"), ("a", "45 g")),
         *(("a", "1.5 cups"), ("a", "some slices")),
     )
-    assert measures(rows).tolist() == ["slice", "", "", "number", "1.00 TruStar net", "g", "cup", "some slices"]
+    assert measures(rows).tolist() == ["slice", "", "", "number", "trustar net", "g", "cup", "some slices"]
     assert counts(rows).tolist() == [2, 3, 1, 50, 1, 45, 1.5, 1]
 
 
@@ -90,7 +90,7 @@ def test_a_portion_is_kept_as_seen_and_counts_by_one() -> None:
         *(("toast", "2.00 TruStar net"), ("bread", "3 slices"), ("toast", "1 cup")),
     )
     grams = settled_masses(rows, said)
-    assert grams.fillna(-1).tolist() == [90, 80, 25, 50, 40, -1, -1, -1]
+    assert grams.fillna(-1).tolist() == [90, 80, 25, 50, 40, 80, -1, -1]
 
 
 def test_a_dose_counts_by_pills_where_nobody_wrote_one() -> None:
@@ -174,13 +174,13 @@ def test_answers_in_words(answer: Answer, words: str) -> None:
 # ---- a later version that reads names and amounts better ---------------------------------------------------
 
 SAID = [
-    Answer("name", ("AbendbrotSpezial",), [["cheese_gouda", 1.0]]),
-    Answer("portion", ("Natto", "1.00 TruStar net"), 40.0),
+    Answer("name", ("Abendbrotspezial",), [["cheese_gouda", 1.0]]),
+    Answer("portion", ("Natto", "some TruStar net"), 40.0),
 ]
 
 
 def test_answers_follow_a_better_reading_of_names(foods: vitamer.FoodTable, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = (("AbendbrotSpezial", "30 g"), ("abendbrot spezial", "30 g"))
+    rows = (("Abendbrotspezial", "30 g"), ("abendbrot spezial", "30 g"))
     then = match(read(*rows), foods, Corrections.of(SAID))
     assert then["basis"].eq("correction").tolist() == [True, False]
     reads = amounts.read_name
@@ -196,12 +196,12 @@ def test_answers_follow_a_better_reading_of_names(foods: vitamer.FoodTable, monk
 
 
 def test_answers_follow_a_better_reading_of_amounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = (("Natto", "1.00 TruStar net"), ("Natto", "2.00 TruStar net"))
+    rows = (("Natto", "some TruStar net"), ("Natto", "2 TruStar net"))
     assert settled_masses(read(*rows), Corrections.of(SAID)).fillna(-1).tolist() == [40, -1]
     reads = amounts.read_amount
 
     def knows_the_word(text: str) -> Amount:
-        number, _, unit = text.partition(" ")
+        number, _, unit = text.replace("some", "1").partition(" ")
         return Amount(quantity=float(number), unit="pack") if unit == "TruStar net" else reads(text)
 
     monkeypatch.setattr(amounts, "read_amount", knows_the_word)

@@ -71,7 +71,7 @@ def test_answers_of_every_kind_are_kept_and_count(diary: Path) -> None:
     said = talk(diary, "40 g", "MK7 100 mcg", "1", "n")
     assert "Nothing is left to settle." in said
     kinds = {kind: (key, value) for kind, key, value in settled(diary) if kind != "name"}
-    assert kinds["portion"] == (("natto", "2 wads"), 40.0)
+    assert kinds["portion"] == (("natto", "2 wads"), 80.0)
     assert kinds["dose"] == (("K2 complex",), {"MK7": 100.0})
     names = {key[0]: value for kind, key, value in settled(diary) if kind == "name"}
     assert names["asdf jkl"] == []
@@ -105,7 +105,7 @@ def test_a_food_that_has_no_weight_yet_is_asked_for_its_grams_at_once(tmp_path: 
     CliRunner().invoke(main, ["import", str(export), "--diary", str(path)])
     said = talk(path, "natto", "45")
     assert said.index("What food is this?") < said.index("How much does it weigh?")
-    assert settled(path) == [("name", ("asdf jkl",), [["natto", 1.0]]), ("portion", ("asdf jkl", "2 wads"), 45.0)]
+    assert settled(path) == [("name", ("asdf jkl",), [["natto", 1.0]]), ("portion", ("asdf jkl", "2 wads"), 90.0)]
 
 
 def test_a_single_entry_can_be_weighed_by_its_day(diary: Path) -> None:
@@ -127,14 +127,14 @@ def test_undo_takes_the_last_answer_back_and_asks_again(diary: Path) -> None:
     said = talk(diary, "u", "40 g", "u", "45 g", "q")
     assert "Nothing was answered yet" in said
     assert "Taken back: what was said of 'natto'" in said
-    assert settled(diary) == [("portion", ("natto", "2 wads"), 45.0)]
+    assert settled(diary) == [("portion", ("natto", "2 wads"), 90.0)]
 
 
 def test_undo_does_not_reach_into_what_was_settled_before(diary: Path) -> None:
     talk(diary, "40 g", "q")
     said = talk(diary, "u", "MK7 1 mcg", "u", "u", "q")
     assert said.count("Nothing was answered yet") == 2
-    assert settled(diary) == [("portion", ("natto", "2 wads"), 40.0)]
+    assert settled(diary) == [("portion", ("natto", "2 wads"), 80.0)]
 
 
 def test_undo_of_an_answer_that_held_already_leaves_it_standing(diary: Path) -> None:

@@ -17,7 +17,7 @@ ROWS = """Date,Food,Amount
 2026-11-11,natto,2 wads
 2026-11-11,natto,1/2
 2026-11-12,"=HYPERLINK(""http://x"";""goudda"")",30 g
-2026-11-12,Käse-Weißnicht,1 Teller
+2026-11-12,Gräusel-Weißnicht,1 Teller
 """
 
 
@@ -67,7 +67,7 @@ ANSWERS = {
     "Weirdo goudda": {"food": "cheese_gouda"},
     "K2 complex": {"dose": "MK7 100 mcg"},
     "natto": {"grams": "42,5"},
-    "Käse-Weißnicht": {"food": "cheese 30; bread_rye 70", "grams": "250"},
+    "Gräusel-Weißnicht": {"food": "cheese 30; bread_rye 70", "grams": "250"},
 }
 
 
@@ -99,9 +99,9 @@ def test_answers_come_back_as_spreadsheets_save_them(diary: Path, sheet: Path, d
     said = settled(diary)
     assert ("name", ("Weirdo goudda",), [["cheese_gouda", 1.0]]) in said
     assert ("dose", ("K2 complex",), {"MK7": 100.0}) in said
-    assert ("portion", ("natto", "2 wads"), 42.5) in said
-    assert ("name", ("Käse-Weißnicht",), [["cheese", 0.3], ["bread_rye", 0.7]]) in said
-    assert ("portion", ("Käse-Weißnicht", "1 Teller"), 250.0) in said
+    assert ("portion", ("natto", "2 wads"), 85.0) in said
+    assert ("name", ("Gräusel-Weißnicht",), [["cheese", 0.3], ["bread_rye", 0.7]]) in said
+    assert ("portion", ("Gräusel-Weißnicht", "1 Teller"), 250.0) in said
     assert "have no answer" in result.stdout or "has no answer" in result.stdout
 
 

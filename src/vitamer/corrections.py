@@ -265,14 +265,16 @@ def measures(entries: pd.DataFrame) -> pd.Series[str]:
     Returns
     -------
     pandas.Series of str
-        The unit; blank for a bare count or no amount; ``number`` for a bare number that may as well be grams; the
-        amount as written where it could not be read: its portion is then that of the whole amount.
+        The unit or the noun that is counted, behind its size (``small slice``); blank for a bare count or no amount;
+        ``number`` for a bare number that may as well be grams; the amount as written where it could not be read: its
+        portion is then that of the whole amount.
     """
     many = ~(entries["quantity"].fillna(1.0) <= _MOST_COUNTED)
     bare = many.map({True: "number", False: ""}).astype(object)
     written = entries["amount"].fillna("").astype(str).str.split().str.join(" ").astype(object)
-    measure = entries["unit"].astype(object).where(entries["unit"].notna(), bare)
-    return measure.mask(_unread(entries), written).astype("str")
+    unit = entries["unit"].astype(object).fillna(entries["counted"].str.casefold().astype(object))
+    sized = entries["size"].astype(object) + " " + unit
+    return sized.fillna(unit).fillna(bare).mask(_unread(entries), written).astype("str")
 
 
 def counts(entries: pd.DataFrame) -> pd.Series[float]:
@@ -283,7 +285,7 @@ def counts(entries: pd.DataFrame) -> pd.Series[float]:
 def _unread(entries: pd.DataFrame) -> pd.Series[bool]:
     """Tell which amounts could not be read, so that a portion can only be that of all of it."""
     noted = entries["amount_note"].notna() & (entries["amount_note"] != NO_AMOUNT)
-    return noted & (entries["unit"].isna() | entries["quantity"].isna())
+    return noted & ((entries["unit"].isna() & entries["counted"].isna()) | entries["quantity"].isna())
 
 
 def settled_entries(entries: pd.DataFrame, corrections: Corrections) -> pd.DataFrame:

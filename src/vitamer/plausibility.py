@@ -37,6 +37,8 @@ _LARGE_COUNT = 10
 _MEASURED = ("g", "ml", "IU")
 #: Amounts up to so many times the limit may be those of several people.
 _FAMILY = 5.0
+#: Single doses of vitamin D that a doctor gives go up to so many times the limit.
+_AMPOULE = 4.0
 #: What is above a limit only by the noise of arithmetic is not above it.
 _ABOVE = 1 + 1e-9
 #: At most so many guesses are named.
@@ -266,6 +268,8 @@ def _dose_words(label: str, ug: float, count: float, how: str, limit: _Limits, *
     factors = [_THOUSAND, _TEN, _HUNDRED]
     if d:
         factors = [_UG_FOR_IU, _THOUSAND, _UG_FOR_IU * _THOUSAND] if how == "mass" else [_TEN, _HUNDRED, _THOUSAND]
+        # In IU a large dose may be that of an ampoule: nothing is suggested in its stead.
+        factors = factors if how == "mass" or ug > _AMPOULE * limit.most else []
     if small:
         factors = [1 / _UG_FOR_IU] if d else []
     elif count >= _LARGE_COUNT:  # the pills of a whole package
@@ -281,7 +285,7 @@ def _dose_words(label: str, ug: float, count: float, how: str, limit: _Limits, *
 
 def _dose(ug: float, d: bool) -> str:
     """Write a dose, of vitamin D in international units too."""
-    mass = f"{_figure(ug)} µg" if d or ug < 1000 else f"{_figure(ug / 1000)} mg"
+    mass = f"{_figure(ug)} µg" if d or ug < 10_000 else f"{_figure(ug / 1000)} mg"
     return f"{mass} ({_figure(ug / IU_UG)} IU)" if d else mass
 
 
