@@ -15,11 +15,13 @@ from vitamer.corrections import (
     measures,
     name_keys,
     new_answers,
+    refusals,
     settled_entries,
     settled_masses,
     unknown_foods,
     with_settled_doses,
 )
+from vitamer.errors import VitamerError
 from vitamer.matching import match
 
 DAY = "2026-11-09"
@@ -60,6 +62,30 @@ def test_a_frame_of_names_becomes_corrections() -> None:
     assert said["name"].tolist() == ["toast", "toast", "aspirin"]
     assert said["share"].tolist() == [0.75, 0.25, 1.0]
     assert said["food_id"].isna().tolist() == [False, False, True]
+
+
+def test_a_food_that_stands_twice_in_a_frame_is_one_and_a_share_of_nothing_is_refused() -> None:
+    twice = pd.DataFrame({"name": ["x", "x", "x"], "food_id": ["bread", "bread", "natto"], "share": [0.25, 0.25, 0.5]})
+    assert Corrections.of_names(twice).names.values.tolist() == [["x", "bread", 0.5], ["x", "natto", 0.5]]
+    for share in (0.0, float("nan")):
+        with pytest.raises(VitamerError, match="share of bread"):
+            Corrections.of_names(pd.DataFrame({"name": ["x"], "food_id": ["bread"], "share": [share]}))
+
+
+def test_answers_are_refused_by_their_place(foods: vitamer.FoodTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [
+        *(Answer("portion", ("toast", "1 slice"), 30.0), Answer("portion", ("toast", "30 g"), 9.0)),
+        *(Answer("name", ("toast",), [["no_such_food", 1.0]]), Answer("name", (" ",), []), Answer("mood", (), 1)),
+    ]
+    dense = refusals([Answer("portion", ("soup", "250 ml"), 260.0), Answer("portion", ("soup", "1 ml"), 250.0)], foods)
+    assert [(place, error.rule) for place, error in dense.items()] == [(1, "one ml of 'soup' cannot weigh 250 g")]
+    read = []
+    monkeypatch.setattr(amounts, "quantify", lambda frame: read.append(len(frame)) or quantify(frame))
+    refused = refusals(said, foods)
+    assert {place: type(error).__name__ for place, error in refused.items()} == {
+        **{1: "VitamerError", 2: "UnknownFoodError", 3: "VitamerError", 4: "VitamerError"}
+    }
+    assert read == [4], "all texts are read at once"
 
 
 def test_shares_that_were_rounded_are_made_to_sum_to_one() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,32 @@ def test_a_limit_asks_the_weightiest_alone(diary: Path) -> None:
     assert "3 questions are left" in said
 
 
+def test_what_was_undone_does_not_count_for_the_limit(diary: Path) -> None:
+    said = talk(diary, "s", "MK7 100 mcg", "u", "MK7 50 mcg", "q", options=("--limit", "3"))
+    assert "Taken back" in said
+    assert settled(diary) == [("dose", ("K2 complex",), {"MK7": 50.0})]
+
+
+def test_a_dose_of_a_volume_is_that_of_all_of_it_and_ends_the_question(tmp_path: Path) -> None:
+    export, path = tmp_path / "notes.csv", tmp_path / "mine.db"
+    export.write_text("Date,Food,Amount\n2026-11-09,Vitamin D3 drops,1 ml\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["import", str(export), "--diary", str(path)]).exit_code == 0
+    said = talk(path, "D3 1000 IU", "q")
+    assert "strength of all of '1 ml'" in said
+    assert [(kind, value) for kind, _, value in settled(path)] == [("entry", {"dose_ug": {"D3": 25.0}})]
+    assert left(path) == []
+
+
+def test_the_mass_of_a_line_that_is_hard_to_believe_is_asked_once(tmp_path: Path) -> None:
+    export, path = tmp_path / "notes.csv", tmp_path / "mine.db"
+    export.write_text("Date,Food,Amount\n2026-11-09,natto + rice,5 kg\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["import", str(export), "--diary", str(path)]).exit_code == 0
+    assert left(path) == [("amount", "natto + rice")]
+    talk(path, "g 4000", "y")
+    assert [value for *_, value in settled(path)] == [{"mass_g": 4000.0}]
+    assert left(path) == []
+
+
 def test_a_settled_food_that_is_gone_can_be_named_anew_or_dropped(diary: Path) -> None:
     with Diary.open(diary) as opened:
         opened.settle([Answer("name", ("Weirdo goudda",), [["cheese_of_old", 1.0]])])
@@ -241,3 +268,17 @@ def test_an_amount_in_doubt_may_be_right_on_one_day_and_another_food_always(food
     with pytest.raises(VitamerError, match="has a unit"):
         read_reply("g 45 slice", AMOUNT, (), foods)
     assert "It counts as 900,000 µg K2 over the whole diary." in "\n".join(question_lines(AMOUNT, "1 to go"))
+
+
+@pytest.mark.parametrize("reply", ["²", "③", "1" * 5000])
+def test_a_number_that_is_none_is_refused(reply: str, foods: vitamer.FoodTable) -> None:
+    with pytest.raises(VitamerError, match="is the number of no food"):
+        read_reply(reply, AMOUNT, ("natto",), foods)
+
+
+def test_grams_are_those_of_a_unit_or_of_an_amount_in_the_diary(foods: vitamer.FoodTable) -> None:
+    wads = replace(AMOUNT, question="grams", amount="2 wads", keys=(("notes", "2026-11-09", "Natto", "2 wads"),))
+    assert [a.key for a in read_reply("g 25 slice", wads, (), foods)] == [("Natto", "1 slice")]
+    assert [a.key for a in read_reply("g 25 g 2 wads", wads, (), foods)] == [("Natto", "2 wads")]
+    with pytest.raises(VitamerError, match="'slcie' is neither a unit nor an amount"):
+        read_reply("g 25 slcie", wads, (), foods)

@@ -108,6 +108,39 @@ def test_a_choice_for_part_of_a_line_keeps_the_rest_of_it(foods: vitamer.FoodTab
     assert "'xyz'" in question.why
 
 
+def test_a_choice_for_one_part_takes_the_others_for_what_is_likest(foods: vitamer.FoodTable) -> None:
+    [line] = ask([("goudaa thing + buttr spread thing", "100 g")], foods)
+    first = line.choices[0]
+    assert first.food_id == "cheese_gouda"
+    assert [food for food, _ in first.foods] == ["cheese_gouda", "margarine"]
+    # What is like nothing keeps its place in the mass, and water does.
+    for rest in ("zxqv wub", "water"):
+        [line] = ask([(f"grandpa's goudaa thing + {rest}", "100 g")], foods)
+        shares = dict(line.choices[0].foods)
+        assert 0 < shares["cheese_gouda"] < 0.5
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_order_of_the_entries_changes_no_question(foods: vitamer.FoodTable) -> None:
+    rows = [("liverbacon+mash", "200 g"), ("liverbacon+mash", None), ("LiverBacon+Mash", "2"), ("goudda thing", "9 g")]
+
+    def said(questions: list[Question]) -> list[tuple[object, ...]]:
+        return [(q.food, q.amount, q.why, round(q.k2_ug, 6), [c.foods for c in q.choices]) for q in questions]
+
+    assert said(ask(rows, foods)) == said(ask(rows[::-1], foods))
+
+
+def test_a_dose_is_asked_of_one_or_of_an_amount_that_counts_none(foods: vitamer.FoodTable) -> None:
+    rows = [("Vitamin D3 drops", "1 ml"), ("Vitamin D3 drops", "2 drops"), ("vitamin d3 drops", None)]
+    asked = {(q.question, q.measure, q.entries) for q in ask(rows, foods)}
+    assert asked == {("dose", "1 ml", 1), ("dose", "", 2)}
+
+
+def test_the_most_frequent_amounts_alone_are_shown(foods: vitamer.FoodTable) -> None:
+    [question] = ask([("goudda thing", f"{n} g") for n in (50, 60, 60, 70, 80, 90)], foods)
+    assert question.amounts == ("60 g", "50 g", "70 g", "80 g")
+
+
 def doubted(rows: list[tuple[str, str]], foods: vitamer.FoodTable, of: str, factor: float) -> list[Question]:
     """Ask about rows of which those in kilograms and capsules are doubted."""
     servings = vitamer.analyse(vitamer.as_entries([(DAY, *row) for row in rows]), foods=foods).servings

@@ -194,3 +194,16 @@ def test_rows_without_cells_at_the_end_and_blank_rows_are_read(diary: Path, shee
     width = text.splitlines()[-1].count(",")
     sheet.write_text(f"{text}{',' * width}\n", encoding="utf-8-sig")
     assert run(diary, "--apply", sheet).exit_code == 0
+
+
+def test_the_dose_of_a_volume_is_that_of_its_entries(tmp_path: Path) -> None:
+    export, path, sheet = tmp_path / "notes.csv", tmp_path / "mine.db", tmp_path / "review.csv"
+    export.write_text("Date,Food,Amount\n2026-11-09,Vitamin D3 drops,1 ml\n2026-11-10,Vitamin D3 drops,1 ml\n", "utf-8")
+    assert CliRunner().invoke(main, ["import", str(export), "--diary", str(path)]).exit_code == 0
+    assert run(path, "--export", sheet).exit_code == 0
+    fill(sheet, {"Vitamin D3 drops": {"dose": "D3 1000 IU"}})
+    assert run(path, "--apply", sheet).exit_code == 0
+    assert [(kind, key[1], value) for kind, key, value in settled(path)] == [
+        ("entry", day, {"dose_ug": {"D3": 25.0}}) for day in ("2026-11-09", "2026-11-10")
+    ]
+    assert "Nothing waits" in run(path).output

@@ -13,11 +13,11 @@ from vitamer.corrections import (
     KEYS,
     Answer,
     Corrections,
-    check_answer,
     latest,
     measures,
     name_keys,
     new_answers,
+    refusals,
     unknown_foods,
 )
 from vitamer.errors import DiaryError
@@ -217,8 +217,8 @@ def settle_many(diary: Diary, answers: Iterable[Answer], foods: FoodTable) -> li
         If an answer cannot be; the diary is then as it was.
     """
     listed = list(answers)
-    for answer in listed:
-        check_answer(answer, foods)
+    if refused := refusals(listed, foods):
+        raise refused[min(refused)]
     new = new_answers(diary.answers(), listed)
     if new:
         diary.settle(new)

@@ -34,10 +34,10 @@ def _hash(parts: Iterable[bytes]) -> bytes:
 
 
 def program_digest(package: Path) -> bytes:
-    """Digest a program's own files, Python and the libraries whose objects are kept."""
+    """Digest a program's own files, Python and the libraries whose objects or scores are kept."""
     from importlib.metadata import version
 
-    parts = [sys.version.encode(), *(version(name).encode() for name in ("pandas", "numpy"))]
+    parts = [sys.version.encode(), *(version(name).encode() for name in ("pandas", "numpy", "rapidfuzz"))]
     for file in sorted(package.rglob("*")):
         inside = file.relative_to(package)
         if file.suffix in (".py", ".csv", ".txt") and inside.parts[0] != "data":

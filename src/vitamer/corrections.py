@@ -24,12 +24,13 @@ __all__ = [
     "KEYS",
     "Answer",
     "Corrections",
-    "check_answer",
     "counts",
+    "in_pills",
     "latest",
     "measures",
     "name_keys",
     "new_answers",
+    "refusals",
     "settled_amounts",
     "settled_entries",
     "settled_masses",
@@ -49,6 +50,8 @@ KEYS = {
 _STATED = ("g", "IU")
 #: Bare numbers up to this are counts; more are a measure of their own, which may be grams.
 _MOST_COUNTED = 20
+#: No food is denser: salt is 2.2 g/ml.
+_HEAVIEST_ML = 3.0
 #: Shares may be off their sum by so much, as thirds written with three digits are.
 _ROUNDING = 2e-3
 #: What an empty list of foods says of a name.
@@ -156,6 +159,11 @@ class Corrections:
             `name`, a text as it stands in the diary; `food_id`, missing for a name that holds neither K2 nor
             vitamin D; and, for a name that means several foods, `share` [-].
 
+        Raises
+        ------
+        VitamerError
+            If a share is no number above 0.
+
         Examples
         --------
         >>> import pandas as pd
@@ -163,12 +171,13 @@ class Corrections:
         'zimtzauber'
         """
         shares = frame["share"] if "share" in frame else [1.0] * len(frame)
-        means: dict[str, list[list[Any]]] = {}
+        means: dict[str, dict[str, float]] = {}
         for name, food, share in zip(frame["name"], frame["food_id"], shares, strict=True):
-            foods = means.setdefault(str(name), [])
+            foods = means.setdefault(str(name), {})
             if isinstance(food, str) and food:
-                foods.append([food, float(share)])
-        return cls.of(Answer("name", (name,), foods) for name, foods in means.items())
+                _check_number(float(share), f"the share of {food} in {name!r}", "shares that sum to 1")
+                foods[food] = foods.get(food, 0.0) + float(share)
+        return cls.of(Answer("name", (name,), [[*pair] for pair in foods.items()]) for name, foods in means.items())
 
 
 def latest(answers: Iterable[Answer]) -> dict[tuple[str, ...], Answer]:
@@ -365,12 +374,12 @@ def with_settled_doses(parts: pd.DataFrame, corrections: Corrections) -> pd.Data
 
 
 def settled_amounts(parts: pd.DataFrame, before: pd.DataFrame, corrections: Corrections) -> pd.Series[bool]:
-    """Tell which parts have a dose that was settled, or an amount that was said to be right as it is written.
+    """Tell which parts have a dose, or an entry with a mass, that was settled, or an amount that was said to be right.
 
     Parameters
     ----------
     parts : pandas.DataFrame
-        Parts with what was settled, in the order of `before`.
+        Parts with what was settled, weighed, in the order of `before`.
     before : pandas.DataFrame
         The same as they were read.
     corrections : Corrections
@@ -379,8 +388,16 @@ def settled_amounts(parts: pd.DataFrame, before: pd.DataFrame, corrections: Corr
     columns = [f"dose_{a}_ug" for a in DOSES]
     said = settled_entries(parts, corrections)
     now, then = parts[columns].fillna(-1.0).to_numpy(), before[columns].fillna(-1.0).to_numpy()
-    settled: pd.Series[bool] = said["as_written"] | said[columns].notna().any(axis=1) | (now != then).any(axis=1)
+    weighed = said["mass_g"].notna() & parts["mass_g"].notna()
+    settled: pd.Series[bool] = (
+        said["as_written"] | weighed | said[columns].notna().any(axis=1) | (now != then).any(axis=1)
+    )
     return settled
+
+
+def in_pills(entries: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which quantified entries count pills, drops or helpings, so that the dose of one tells theirs."""
+    return _pills(entries, entries["name"].notna()).notna()
 
 
 def _pills(parts: pd.DataFrame, concerned: pd.Series[bool]) -> pd.Series[float]:
@@ -394,26 +411,44 @@ def _pills(parts: pd.DataFrame, concerned: pd.Series[bool]) -> pd.Series[float]:
     return number.where(concerned & ~measured)
 
 
-def check_answer(answer: Answer, foods: FoodTable) -> None:
-    """Raise if an answer says something that cannot be.
+def refusals(answers: Sequence[Answer], foods: FoodTable) -> dict[int, VitamerError]:
+    """Return why answers cannot be, by their place among all; none if all can be kept.
 
     Parameters
     ----------
-    answer : Answer
+    answers : sequence of Answer
         What is to be kept.
     foods : FoodTable
-        The table that must know its foods.
+        The table that must know their foods.
 
-    Raises
-    ------
-    UnknownFoodError
-        If the table does not hold a food that the answer names.
-    VitamerError
-        If its key names nothing, shares do not sum to 1, or a mass or dose is none.
+    Returns
+    -------
+    dict of int to VitamerError
+        An UnknownFoodError if the table does not hold a food that the answer names; another error if its key names
+        nothing, shares do not sum to 1, or a mass or dose is none.
+
+    Examples
+    --------
+    >>> from vitamer.food_table import load_foods
+    >>> said = [Answer("portion", ("toast", "1 slice"), 30.0), Answer("portion", ("toast", "30 g"), 9.0)]
+    >>> {place: error.rule for place, error in refusals(said, load_foods()).items()}
+    {1: "'30 g' of 'toast' is a mass already"}
     """
+    read = _read(a for a in answers if a.kind in KEYS and len(a.key) == len(KEYS[a.kind]))
+    refused = {}
+    for place, answer in enumerate(answers):
+        try:
+            _check(answer, foods, read)
+        except VitamerError as error:
+            refused[place] = error
+    return refused
+
+
+def _check(answer: Answer, foods: FoodTable, read: dict[tuple[str, str], tuple[str, str, float]]) -> None:
+    """Raise if an answer says something that cannot be."""
     if answer.kind not in KEYS or len(answer.key) != len(KEYS[answer.kind]):
         raise VitamerError(f"{answer.kind!r} of {answer.key!r} is nothing that can be settled")
-    name, measure, count = _read([answer]).get(_texts(answer), (answer.key[0], "", 1.0))
+    name, measure, count = read.get(_texts(answer), (answer.key[0], "", 1.0))
     if not name.strip():
         raise VitamerError(f"{answer.key[0]!r} holds no name", way_out="Write it as it stands in the diary.")
     if answer.value is None:
@@ -421,12 +456,7 @@ def check_answer(answer: Answer, foods: FoodTable) -> None:
     if answer.kind == "name":
         _check_foods(name, answer.value, foods)
     elif answer.kind == "portion":
-        if measure in _STATED:
-            rule = f"{answer.key[1]!r} of {name!r} is a mass already"
-            raise VitamerError(rule, way_out="Settle the one entry if that is not what was eaten.")
-        if not count > 0:
-            raise VitamerError(f"{answer.key[1]!r} of {name!r} is nothing that was eaten")
-        _check_number(answer.value, f"the mass of {answer.key[1] or 'one'} of {name!r}", "g")
+        _check_portion(answer, name, measure, count)
     elif answer.kind == "dose":
         _check_doses(answer.value, name)
     else:
@@ -486,6 +516,18 @@ def _read(answers: Iterable[Answer]) -> dict[tuple[str, str], tuple[str, str, fl
 def _check_number(value: object, what: str, unit: str) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < float("inf"):
         raise VitamerError(f"{what} cannot be {value!r}", way_out=f"Give a number of {unit} above 0.")
+
+
+def _check_portion(answer: Answer, name: str, measure: str, count: float) -> None:
+    if measure in _STATED:
+        rule = f"{answer.key[1]!r} of {name!r} is a mass already"
+        raise VitamerError(rule, way_out="Settle the one entry if that is not what was eaten.")
+    if not count > 0:
+        raise VitamerError(f"{answer.key[1]!r} of {name!r} is nothing that was eaten")
+    _check_number(answer.value, f"the mass of {answer.key[1] or 'one'} of {name!r}", "g")
+    if measure == "ml" and answer.value / count > _HEAVIEST_ML:
+        rule = f"one ml of {name!r} cannot weigh {answer.value / count:.4g} g"
+        raise VitamerError(rule, way_out="Give the grams of 1 ml, or settle the one entry: g 250 on DAY.")
 
 
 def _check_doses(doses: dict[str, float], name: str) -> None:

@@ -37,7 +37,7 @@ _PROMPTS = {
     "food": "Number, food id, /word to search, n neither, s skip, q quit, ? help",
     "correction": "Number, food id, /word to search, n neither, r drop the old answer, s skip, q quit, ? help",
     "grams": "Grams of {one}, or a food id if it is another food, s skip, q quit, ? help",
-    "dose": "Form and strength of one, such as D3 1000 IU, n neither, s skip, q quit, ? help",
+    "dose": "Form and strength of {one}, such as D3 1000 IU, n neither, s skip, q quit, ? help",
     "amount": "{meant}y it is right, g GRAMS, d FORM STRENGTH, s skip, q quit, ? help",
 }
 
@@ -50,7 +50,7 @@ What can be typed
   /gouda                     search the food table; what is found can then be chosen
   g 25                       one of it weighs 25 g; with a unit: g 25 slice
   g 250 on 2026-11-09        what was eaten on that day weighed 250 g, all of it
-  d D3 1000 IU, MK7 100 mcg  what one pill, drop or helping holds
+  d D3 1000 IU, MK7 100 mcg  what one pill, drop or helping holds; of "1 ml" or "5 g" what all of it holds
   y                          the amount is right as it is written
   m                          it was meant as the question says
   s                          skip: ask another time
@@ -149,11 +149,14 @@ class _Talk:
 
     def run(self) -> Told:
         """Ask until nothing is left or the person stops."""
-        asked = 0
-        while self.to_ask and (self.limit is None or asked < self.limit) and self.ask(self.to_ask.popleft()):
-            asked += 1
+        while self.to_ask and not self.enough() and self.ask(self.to_ask.popleft()):
+            pass
         names = list(dict.fromkeys(question.name for question, *_ in self.done))
         return Told(names, len(self.done), len(self.to_ask) + len(self.skipped))
+
+    def enough(self) -> bool:
+        """Tell whether as many questions as were wanted are answered or skipped; what was undone is not answered."""
+        return self.limit is not None and len(self.done) + len(self.skipped) >= self.limit
 
     def ask(self, question: Question) -> bool:
         """Ask one question until it is answered, skipped or undone; tell whether to go on."""
@@ -288,13 +291,15 @@ def read_reply(reply: str, question: Question, offered: Sequence[str], foods: Fo
         return _grams(said, None, question)
     if word.startswith("d ") or (kind == "dose" and _is_dose(said)):
         dose = read_dose(said[2:] if word.startswith("d ") else said, question.food)
-        if kind == "amount":
+        if kind == "amount" or (kind == "dose" and question.measure):
             return _of_entries(question, {"dose_ug": dose})
         return [Answer("dose", (question.food,), dose)]
     return [Answer("name", (question.food,), _foods(said, question, offered, foods))]
 
 
 _POSSIBLE = "? shows what can be typed."
+#: The number of a food has at most so many digits.
+_LONGEST_NUMBER = 6
 
 
 def _verdict(word: str, question: Question) -> list[Answer]:
@@ -312,7 +317,7 @@ def _verdict(word: str, question: Question) -> list[Answer]:
 
 
 def _is_dose(said: str) -> bool:
-    return not said.isdigit() and any(c.isdigit() for c in said) and "_" not in said
+    return not said.isdecimal() and any(c.isdigit() for c in said) and "_" not in said
 
 
 def _foods(said: str, question: Question, offered: Sequence[str], foods: FoodTable) -> list[list[str | float]]:
@@ -321,7 +326,7 @@ def _foods(said: str, question: Question, offered: Sequence[str], foods: FoodTab
         return []
     if not said[:1].isdigit():
         return read_foods(said, foods)
-    if not said.isdigit():
+    if not said.isdecimal() or len(said) > _LONGEST_NUMBER:
         way_out = "Grams are written g 25, a dose d D3 1000 IU."
         raise VitamerError(f"{said!r} is the number of no food", way_out=way_out)
     if not 1 <= int(said) <= len(offered):
@@ -334,6 +339,7 @@ def _foods(said: str, question: Question, offered: Sequence[str], foods: FoodTab
 
 def _grams(text: str, day: str | None, question: Question) -> list[Answer]:
     """Read ``25``, ``25 g`` or ``25 slice``: what one of the unit, or all of an entry, weighs."""
+    from vitamer.amounts import read_amount
     from vitamer.replies import amount_of_one
 
     found = _MASS.fullmatch(text)
@@ -342,7 +348,10 @@ def _grams(text: str, day: str | None, question: Question) -> list[Answer]:
         if unit:
             raise VitamerError(f"{text!r} has a unit, and the mass of all that was eaten is asked", way_out=_POSSIBLE)
         return _of_entries(question, {"mass_g": grams}, day)
-    return [portion_answer(question.food, amount_of_one(unit) if unit else question.amount, grams)]
+    amount = amount_of_one(unit) if unit else question.amount
+    if unit and read_amount(amount).unit is None and amount not in {key[3] for key in question.keys}:
+        raise VitamerError(f"{unit!r} is neither a unit nor an amount of {question.food!r}", way_out=_POSSIBLE)
+    return [portion_answer(question.food, amount, grams)]
 
 
 def _of_entries(question: Question, value: dict[str, object], day: str | None = None) -> list[Answer]:
@@ -441,6 +450,8 @@ def _one(question: Question) -> str:
     """Name what is to be weighed."""
     from vitamer.amounts import read_amount
 
+    if question.question == "dose":
+        return f"all of {question.measure!r}" if question.measure else "one"
     if question.measure == "number":
         return f"one of these {question.amount} (1 if they are grams)"
     if not question.measure:

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vitamer.columns import DOSES, NO_AMOUNT
 from vitamer.corrections import Answer
 from vitamer.errors import UnknownFoodError, VitamerError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vitamer.food_table import FoodTable
 
 __all__ = [
     "NEITHER",
+    "Counted",
     "amount_of_one",
     "answers_of",
+    "counted",
     "name_of",
     "portion_answer",
     "read_dose",
@@ -197,7 +201,43 @@ def read_dose(text: str, name: str = "") -> dict[str, float]:
     return {analyte: held[analyte] for analyte in DOSES if analyte in held}
 
 
-def portion_answer(food: str, amount: str, grams: float) -> Answer:
+class Counted(NamedTuple):
+    """How many of its measure an amount is [-], and whether that counts pills, drops or helpings of a supplement."""
+
+    number: float
+    in_pills: bool
+
+
+def counted(texts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Counted]:
+    """Read how often amounts count, all of them at once.
+
+    Parameters
+    ----------
+    texts : iterable of (str, str)
+        Diary texts and their amounts as written; ``""`` for none.
+
+    Returns
+    -------
+    dict of (str, str) to Counted
+        One of an amount that is not given or cannot be read.
+
+    Examples
+    --------
+    >>> counted([("Gouda", "2 slices"), ("Vitamin D3", "5 ml")])[("Gouda", "2 slices")]
+    Counted(number=2.0, in_pills=True)
+    """
+    import pandas as pd
+
+    from vitamer.amounts import quantify
+    from vitamer.corrections import counts, in_pills
+
+    listed = list(dict.fromkeys(texts))
+    read = quantify(pd.DataFrame(listed, columns=["food", "amount"], dtype="str"))
+    both = zip(counts(read).fillna(1.0).tolist(), in_pills(read).tolist(), strict=True)
+    return {text: Counted(*said) for text, said in zip(listed, both, strict=True)}
+
+
+def portion_answer(food: str, amount: str, grams: float, number: float | None = None) -> Answer:
     """Return the answer that one of an amount's measure weighs so much.
 
     Parameters
@@ -206,6 +246,8 @@ def portion_answer(food: str, amount: str, grams: float) -> Answer:
         A diary text and the amount as written, such as ``2 slices``; ``""`` for none.
     grams : float
         Mass of one of that measure [g]; of all of it where the amount cannot be read.
+    number : float, optional
+        How many of that measure the amount is, where :func:`counted` told already.
 
     Returns
     -------
@@ -221,18 +263,11 @@ def portion_answer(food: str, amount: str, grams: float) -> Answer:
     >>> portion_answer("Gouda", "2 slices", 25.0).value
     50.0
     """
-    import pandas as pd
-
-    from vitamer.amounts import quantify
-    from vitamer.corrections import counts
-
-    read = quantify(pd.DataFrame({"food": [food], "amount": [amount or None]}, dtype="str"))
-    count = float(counts(read).iloc[0])
-    if math.isnan(count):
-        count = 1.0
-    if not count > 0:
+    if number is None:
+        number = counted([(food, amount)])[food, amount].number
+    if not number > 0:
         raise VitamerError(f"{amount!r} is nothing that was eaten", way_out="Name the unit: slice, piece, cup.")
-    return Answer("portion", (food, amount), grams * count)
+    return Answer("portion", (food, amount), grams * number)
 
 
 def name_of(text: str) -> str:

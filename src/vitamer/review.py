@@ -10,7 +10,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from vitamer.columns import DOSES, ENTRIES, MENAQUINONES, QUANTIFIED, VITAMIN_D, WEIGHED, check
+from vitamer.columns import DOSES, ENTRIES, MENAQUINONES, NO_AMOUNT, QUANTIFIED, VITAMIN_D, WEIGHED, check
 from vitamer.corrections import KEYS
 from vitamer.exposures import food_rows, is_supplement
 from vitamer.matching.candidates import MOST_CANDIDATES, Candidate, candidates
@@ -97,7 +97,8 @@ class Question:
     name : str
         The name that an answer settles.
     measure : str
-        For grams: the measure of which one is to be weighed, blank for a bare count or no amount.
+        For grams: the measure of which one is to be weighed, blank for a bare count or no amount. For a dose: the
+        amount, where that is no number of pills, drops or helpings; all of it is then asked about.
     food, amount : str
         The most frequent text and amount of its entries, as written.
     count : float
@@ -180,6 +181,7 @@ def open_questions(
     if len(groups) > most_read:
         own = _could_hold(servings, asked, reading, _options(reading, foods, []), foods, corrections)
         weightiest = _in_order(groups, _weights(groups, own))[:most_read]
+    reading = reading.assign(guess=_guesses(reading, foods, weightiest))
     options = _options(reading, foods, weightiest)
     could = _could_hold(servings, asked, reading, options, foods, corrections)
     return _questions(asked, groups, reading, could, foods)
@@ -190,7 +192,7 @@ def _asked(servings: pd.DataFrame, foods: FoodTable, corrections: Corrections | 
     import pandas as pd
 
     from vitamer.amounts import quantify
-    from vitamer.corrections import counts, measures, name_keys, unknown_foods
+    from vitamer.corrections import counts, in_pills, measures, name_keys, settled_masses, unknown_foods
 
     servings = servings.assign(name=name_keys(servings["name"].fillna("")))
     status, missing = servings["status"], servings["mass_basis"] == "missing"
@@ -212,13 +214,21 @@ def _asked(servings: pd.DataFrame, foods: FoodTable, corrections: Corrections | 
     asked = pd.concat(frames, ignore_index=True)
     # What a line in doubt weighs is asked when it is known what it is.
     in_doubt = set(asked.loc[asked["question"].isin(["food", "correction"]), "entry_id"])
-    asked = asked[~((asked["question"] == "grams") & asked["entry_id"].isin(in_doubt))].reset_index(drop=True)
-    read = quantify(asked[["food", "amount"]])
+    asked = asked[~((asked["question"] == "grams") & asked["entry_id"].isin(in_doubt))]
+    # Which of its entries stands for a question does not hang on their order.
+    asked = asked.sort_values(["food", "amount", "day", "source"], kind="stable", ignore_index=True)
+    read = quantify(asked[list(KEYS["entry"])])
+    whole = read["stated_mass_g"]
+    if corrections:
+        whole = settled_masses(read, corrections).fillna(whole)
     # Of a line that weighs so many grams it is the shares that are not known: what is in it is the question.
-    weighed = (asked["question"] == "grams") & read["stated_mass_g"].notna()
+    weighed = (asked["question"] == "grams") & whole.notna()
     asked["question"] = asked["question"].mask(weighed, "food")
     asked["measure"] = measures(read).where(asked["question"] == "grams", "")
     asked["measure"] = asked["measure"].mask(asked["question"] == "amount", asked["amount"].fillna(""))
+    # Of "5 ml" nobody knows how many helpings they are: the dose of one would settle nothing.
+    measured = (asked["question"] == "dose") & ~in_pills(read)
+    asked["measure"] = asked["measure"].mask(measured, asked["amount"].fillna(NO_AMOUNT))
     asked["count"] = counts(read).fillna(1.0)
     about = asked["name"].mask(asked["question"] == "amount", asked["food"])
     why = asked["amount_note"].where((asked["question"] == "grams") | weighed)
@@ -235,8 +245,9 @@ def _groups(asked: pd.DataFrame) -> pd.DataFrame:
     groups = first[["question", "name", "measure", "food_id"]].copy()
     groups["why"] = asked.groupby("group")["why"].first()
     groups["entries"] = asked.groupby("group").size()
-    days = asked["day"].dt.strftime("%Y-%m-%d").groupby(asked["group"])
-    groups["first_day"], groups["last_day"] = days.min(), days.max()
+    days = asked.groupby("group")["day"]
+    for column, day in (("first_day", days.min()), ("last_day", days.max())):
+        groups[column] = day.dt.strftime("%Y-%m-%d")
     # Text and amount of most entries stand for all of them.
     columns = ["group", "food", "amount", "count"]
     written = asked.fillna({"amount": ""}).groupby(columns).size().rename("n").reset_index()
@@ -244,13 +255,23 @@ def _groups(asked: pd.DataFrame) -> pd.DataFrame:
     example = written.groupby("group").first()
     groups["food"], groups["amount"], groups["count"] = example["food"], example["amount"], example["count"]
     amounts = written[written["amount"] != ""].drop_duplicates(["group", "amount"])
-    groups["amounts"] = amounts.groupby("group")["amount"].agg(tuple).reindex(groups.index)
-    groups["amounts"] = groups["amounts"].map(lambda a: a if isinstance(a, tuple) else ())
+    listed = _lists(amounts["group"], amounts["amount"])
+    groups["amounts"] = [tuple(listed.get(group, ())[:_AMOUNTS]) for group in groups.index]
     return groups
+
+
+def _lists(group: pd.Series[int], values: pd.Series[Any]) -> dict[int, list[Any]]:
+    """Return the values of each group in their order; ``groupby.agg`` takes a hundred times as long."""
+    listed: dict[int, list[Any]] = {}
+    for number, value in zip(group.tolist(), values.tolist(), strict=True):
+        listed.setdefault(number, []).append(value)
+    return listed
 
 
 def _reading(servings: pd.DataFrame, asked: pd.DataFrame, groups: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     """Return how the names in question are read, one row a part of the name; `open` parts are those in question."""
+    import pandas as pd
+
     example = asked.drop_duplicates("group")[["group", "entry_id"]]
     columns = ["part", "part_name", "parts", "food_id", "score", "basis", "status", "runner_up", "mass_basis"]
     reading = example.merge(servings[["entry_id", *columns]], on="entry_id").drop(columns="entry_id")
@@ -261,7 +282,20 @@ def _reading(servings: pd.DataFrame, asked: pd.DataFrame, groups: pd.DataFrame, 
     reading["open"] = doubtful | weightless | reading["question"].isin(["dose", "amount"])
     reading["name"] = reading["group"].map(groups["name"])
     # The part in doubt that comes first is the one to choose a food for.
-    return reading.assign(sure=~doubtful).sort_values(["group", "sure", "part"], ignore_index=True)
+    reading = reading.assign(sure=~doubtful, guess=pd.Series(index=reading.index, dtype="str"))
+    return reading.sort_values(["group", "sure", "part"], ignore_index=True)
+
+
+def _guesses(reading: pd.DataFrame, foods: FoodTable, ranked: Iterable[int]) -> pd.Series[str]:
+    """Return what a line's further parts are likest to that are not read as any food; missing for all other parts.
+
+    A choice is about the first part in doubt, and as an answer it stands for all of the line.
+    """
+    further = reading["question"].isin(["food", "correction"]) & reading.duplicated("group")
+    unread = further & ~reading["sure"] & reading["food_id"].isna() & reading["group"].isin(list(ranked))
+    near = candidates(reading.loc[unread, "part_name"], foods, most=1)
+    likest = {words: found[0].food_id for words, found in near.items() if found}
+    return reading["part_name"].map(likest).where(unread).astype("str")
 
 
 def _options(reading: pd.DataFrame, foods: FoodTable, ranked: Iterable[int]) -> pd.DataFrame:
@@ -311,9 +345,9 @@ def _could_hold(
     each = known_d.groupby(alike, dropna=False)["entry_id"].agg(["first", "size"]).reset_index()
     each = each.rename(columns={"first": "entry_id", "size": "times"})[["group", "entry_id", "times"]]
     lines = each.merge(servings, on="entry_id").merge(options.drop(columns="score"), on="group")
-    lines = lines.merge(reading[["group", "part", "open"]], on=["group", "part"])
+    lines = lines.merge(reading[["group", "part", "open", "guess"]], on=["group", "part"])
     chosen = (lines["part"] == lines["at_part"]) & lines["chosen"].notna()
-    lines["food_id"] = lines["food_id"].mask(chosen, lines["chosen"])
+    lines["food_id"] = lines["food_id"].mask(chosen, lines["chosen"]).astype("str").fillna(lines["guess"])
     lines["entry_id"] = lines.groupby(["group", "option", "entry_id"]).ngroup()
     lines["status"], lines["amount_note"] = "matched", quantify(lines[["food", "amount"]])["amount_note"]
     lines = weigh(lines.sort_values(["entry_id", "part"], ignore_index=True), foods, corrections)
@@ -355,8 +389,11 @@ def _brought(lines: pd.DataFrame, foods: FoodTable) -> tuple[NDArray[np.float64]
 
 
 def _shares(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return for each option the foods that it stands for with their shares of the mass [-]."""
-    foods = lines[lines["food_id"].notna()]
+    """Return for each option the foods that it stands for with their shares of the mass [-].
+
+    What no food of the table is like stays in the mass, as that which holds neither.
+    """
+    foods = lines.assign(food_id=lines["food_id"].fillna(REST))
     grams = foods.groupby(["group", "option", "food_id"], sort=False)["grams"].sum().reset_index()
     whole = grams.groupby(["group", "option"])["grams"].transform("sum")
     grams["pair"] = list(zip(grams["food_id"].tolist(), (grams["grams"] / whole).round(4).tolist(), strict=True))

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vitamer.actions import settle_many
-from vitamer.corrections import KEYS, Answer, check_answer
+from vitamer.corrections import KEYS, Answer, refusals
 from vitamer.errors import DiaryFormatError, OutputError, VitamerError
-from vitamer.replies import portion_answer, read_dose, read_foods, read_grams
+from vitamer.replies import Counted, counted, portion_answer, read_dose, read_foods, read_grams
 from vitamer.review import QUESTIONS, Question
 from vitamer.weeks import people
 
@@ -46,7 +46,7 @@ COLUMNS = (
     "candidates (food: score and what it would add)",
     "food (answer: an id, or none, or several with shares: a 30 + b 70)",
     "grams (answer: of 1 of the amount's unit; if the amount cannot be read or is doubted: of all of it)",
-    "dose (answer: of one, such as D3 1000 IU + MK7 100 mcg)",
+    "dose (answer: of one, such as D3 1000 IU + MK7 100 mcg; if the amount is no number of pills: of all of it)",
     "right as written (answer: yes, where the amount is doubted)",
     "id (leave as it is)",
 )
@@ -179,11 +179,12 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
             way_out="Make a sheet with: vitamer review --export FILE",
         )
     keys = _entry_keys(diary)
+    every = [{name: _unguarded(cells[place[name]]) for name in _READ} for cells in table.rows]
+    counts = counted((row["text"], row["amount"]) for row in every)
     found: dict[int, list[Answer]] = {}
     still_open = 0
     seen: dict[str, int] = {}
-    for cells, line in zip(table.rows, table.lines, strict=True):
-        row = {name: _unguarded(cells[place[name]]) for name in _READ}
+    for row, line in zip(every, table.lines, strict=True):
         if not any(cell.strip() for cell in row.values()):
             continue
         if not any(row[name].strip() for name in ("food", "grams", "dose", "right as written")):
@@ -192,32 +193,19 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
         try:
             if (before := seen.setdefault(row["id"], line)) != line:
                 raise VitamerError(f"the question about {row['text']!r} stands on line {before} too")
-            found[line] = _answers(row, keys, foods)
+            found[line] = _answers(row, keys, counts[row["text"], row["amount"]], foods)
         except VitamerError as error:
             table.problems.append((line, _problem(error)))
+    said = [(line, answer) for line, answers in found.items() for answer in answers]
+    refused = refusals([answer for _, answer in said], foods)
+    table.problems += [(said[at][0], _problem(error)) for at, error in refused.items()]
     raise_problems(table, _MEND)
-    try:
-        new = settle_many(diary, [answer for answers in found.values() for answer in answers], foods)
-    except VitamerError:
-        # Checking is slow, so it is done a second time only to name the line.
-        for line, answers in found.items():
-            table.problems += [(line, words) for answer in answers if (words := _refusal(answer, foods))]
-        raise_problems(table, _MEND)
-        raise
+    new = settle_many(diary, [answer for _, answer in said], foods)
     return Applied(len(found), len(new), still_open)
 
 
 def _problem(error: VitamerError) -> str:
     return f"{error.rule} ({error.way_out})" if error.way_out else error.rule
-
-
-def _refusal(answer: Answer, foods: FoodTable) -> str:
-    """Say why an answer cannot be; blank if it can."""
-    try:
-        check_answer(answer, foods)
-    except VitamerError as error:
-        return _problem(error)
-    return ""
 
 
 def _entry_keys(diary: Diary) -> dict[tuple[str, str], list[tuple[str, ...]]]:
@@ -230,7 +218,9 @@ def _entry_keys(diary: Diary) -> dict[tuple[str, str], list[tuple[str, ...]]]:
     return keys
 
 
-def _answers(row: dict[str, str], keys: dict[tuple[str, str], list[tuple[str, ...]]], foods: FoodTable) -> list[Answer]:
+def _answers(
+    row: dict[str, str], keys: dict[tuple[str, str], list[tuple[str, ...]]], count: Counted, foods: FoodTable
+) -> list[Answer]:
     """Read the answers of one row."""
     text, amount = row["text"], row["amount"]
     kind = next((kind for kind, words in QUESTIONS.items() if words == row["question"].strip()), "")
@@ -238,18 +228,22 @@ def _answers(row: dict[str, str], keys: dict[tuple[str, str], list[tuple[str, ..
         raise VitamerError(
             f"question, text or amount of {text!r} was changed", way_out="Copy the row from a new export."
         )
-    doubted = keys.get((text, amount), []) if kind == "amount" else []
+    of_entries = keys.get((text, amount), [])
+    doubted = of_entries if kind == "amount" else []
     if kind == "amount" and not doubted:
         raise VitamerError(f"the diary has no entry {text!r}, {amount!r}")
+    dosed = doubted or (of_entries if kind == "dose" and not count.in_pills else [])
     answers: list[Answer] = []
     if food := row["food"].strip():
         answers.append(Answer("name", (text,), read_foods(food, foods)))
     if grams := row["grams"].strip():
         mass = read_grams(grams)
-        answers += [Answer("entry", key, {"mass_g": mass}) for key in doubted] or [portion_answer(text, amount, mass)]
+        answers += [Answer("entry", key, {"mass_g": mass}) for key in doubted]
+        if not doubted:
+            answers.append(portion_answer(text, amount, mass, count.number))
     if said := row["dose"].strip():
         dose = read_dose(said, text)
-        answers += [Answer("entry", key, {"dose_ug": dose}) for key in doubted] or [Answer("dose", (text,), dose)]
+        answers += [Answer("entry", key, {"dose_ug": dose}) for key in dosed] or [Answer("dose", (text,), dose)]
     if right := row["right as written"].strip():
         if not doubted or right.casefold() not in _YES:
             raise VitamerError(f"{right!r} of {text!r}", way_out="Write yes, and only where the amount is doubted.")
