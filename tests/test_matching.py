@@ -196,9 +196,8 @@ def test_a_name_settled_on_a_food_that_is_gone_is_read_by_its_words_and_waits() 
     frame = frame.set_index("name")
     assert frame["status"].tolist() == ["review", "unmatched", "review", "matched"]
     assert frame.at["gouda", "food_id"] == "cheese_gouda"
-    assert (
-        "cheese_goudda, which the food table no longer holds; 'gouda' is cheese_gouda" in frame.at["gouda", "explanation"]
-    )
+    said = frame.at["gouda", "explanation"]
+    assert "cheese_goudda, which the food table no longer holds; 'gouda' is cheese_gouda" in said
 
 
 def test_no_corrections_change_nothing() -> None:

@@ -108,7 +108,8 @@ def test_doses_that_cannot_be_say_why(text: str, says: str) -> None:
 
 def test_a_portion_is_kept_with_the_amount_that_was_seen() -> None:
     assert portion_answer("Gouda", "2 slices", 25).value == 50
-    assert portion_answer("Gouda", "2 wads", 25).value == 25
+    assert portion_answer("Gouda", "2 wads", 25).value == 50
+    assert portion_answer("Gouda", "some of it", 25).value == 25
     assert portion_answer("Gouda", "", 25).value == 25
     with pytest.raises(VitamerError, match="nothing that was eaten"):
         portion_answer("Gouda", "0 slices", 25)
