@@ -214,6 +214,26 @@ def test_an_amount_beside_a_part_belongs_to_the_part() -> None:
     assert frame.loc["milk", "part_volume_ml"] == 200
 
 
+@pytest.mark.parametrize(
+    ("text", "grams"),
+    [
+        ("40 g natto, 150 g rice", {"natto": 40, "rice": 150}),
+        ("natto 40g, rice 150g", {"natto": 40, "rice": 150}),
+        ("natto 40g rice 150g", {"natto": 40, "rice": 150}),
+        ("100g skyr, 20 g walnuts", {"skyr": 100, "walnuts": 20}),
+        ("米饭150克 鸡蛋50克", {"rice": 150, "egg_whole": 50}),
+    ],
+)
+def test_each_food_of_a_line_keeps_the_amount_beside_it(text: str, grams: dict[str, float]) -> None:
+    name = quantify(pd.DataFrame({"food": [text], "amount": [None]}, dtype="str"))["name"].item()
+    frame = match_names([name], foods())
+    assert dict(zip(frame["food_id"], frame["part_mass_g"], strict=True)) == grams
+
+
+def test_a_number_before_a_compound_of_a_measure_is_a_count() -> None:
+    assert {f for f, _ in matched("egg, 2 cup noodles")} >= {"egg_whole"}
+
+
 def test_match_keeps_every_entry_in_order_and_adds_the_columns() -> None:
     entries = pd.DataFrame(
         {

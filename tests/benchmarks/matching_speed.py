@@ -31,7 +31,7 @@ from statistics import median
 from typing import Any
 
 import pandas as pd
-from diary_texts import compose
+from composed_texts import compose
 
 from vitamer.amounts import quantify
 from vitamer.food_table import load_foods

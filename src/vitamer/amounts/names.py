@@ -280,6 +280,11 @@ def _begins_with_amount(text: str) -> bool:
     return _leading(text) is not None or _counted_food(text) is not None
 
 
+def _weighs_a_food_before(text: str) -> bool:
+    """Tell whether an amount stands between two foods: the last of ``natto 40 g, rice 150 g`` is the rice's alone."""
+    return any(not m.dose and any(map(str.isalpha, text[m.end :])) for m in measured_in(text))
+
+
 def read_name(text: str, has_strength: bool) -> Name:
     """Take the amounts out of a food text; an amount beside one of several foods stays with its food.
 
@@ -306,7 +311,7 @@ def read_name(text: str, has_strength: bool) -> Name:
         return Name(_folded(rest), Amount(note=NO_AMOUNT))
     joined = _JOINED.search(rest) is not None
     amount = Amount(note=NO_AMOUNT)
-    if (cut := _leading(rest)) and not joined:
+    if (cut := _leading(rest)) and not joined and not _weighs_a_food_before(cut.rest):
         rest, amount = cut.rest, cut.amount
     elif has_strength and (bare := _COUNT_FIRST.match(rest)) and not joined:
         number = number_value(bare.group(1))
@@ -315,7 +320,7 @@ def read_name(text: str, has_strength: bool) -> Name:
         rest, amount = cut.rest, cut.amount
     for _ in range(3):
         cut = _trailing(rest)
-        if cut is None or (not cut.sure and _JOINED_OR_WITH.search(rest)):
+        if cut is None or (not cut.sure and (_JOINED_OR_WITH.search(rest) or _weighs_a_food_before(cut.rest))):
             break
         rest = cut.rest
         pills = cut.amount.helpings <= _LARGEST_COUNT_OF_PILLS

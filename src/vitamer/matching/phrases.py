@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from vitamer.amounts.words import find_word
 from vitamer.matching.lexicon import Unit
 from vitamer.matching.text import tokens
 
@@ -39,6 +40,7 @@ class Phrase:
 
 def cut(units: list[Unit]) -> list[list[Unit]]:
     """Cut a line at the separators between foods, and before a number that follows a food."""
+    units = _part_at_amounts(units)
     pieces: list[list[Unit]] = [[]]
     seen_food = False
     for i, unit in enumerate(units):
@@ -49,6 +51,7 @@ def cut(units: list[Unit]) -> list[list[Unit]]:
             and unit.text.isdigit()
             and len(unit.text) < 3
             and not units[i + 1].text.endswith("%")
+            and not (_is_measured(units[i + 1]) and any("separator" in u.role for u in units[i + 2 : i + 3]))
         )
         if unit.role == "hard_separator" or starts_next:
             pieces.append([unit] if starts_next else [])
@@ -58,6 +61,35 @@ def cut(units: list[Unit]) -> list[list[Unit]]:
         pieces[-1].append(unit)
     filled = [p for p in pieces if any(u.role in CONTENT for u in p)]
     return _rejoin(filled)
+
+
+def _part_at_amounts(units: list[Unit]) -> list[Unit]:
+    """Part a line of weighed foods: "40 g natto, 150 g rice" before each amount, "natto 40 g, rice 150 g" behind it."""
+    amounts = [i for i, unit in enumerate(units[:-1]) if unit.role == "number" and _is_measured(units[i + 1])]
+    if len(amounts) < 2:
+        return units
+    foods = [i for i, unit in enumerate(units) if unit.role in CONTENT]
+    leading = not foods or amounts[0] < foods[0]
+    borders = amounts[1:] if leading else [i + 2 for i in amounts[:-1]]
+    # Two amounts with no food between them, a package and a portion of it, are of one food.
+    ends = [*borders[1:], len(units)]
+    borders = [
+        b
+        for b, end in zip(borders, ends, strict=True)
+        if any(f < b for f in foods) and any(b <= f < end for f in foods)
+    ]
+    parted: list[Unit] = []
+    for i, unit in enumerate(units):
+        if i in borders:
+            parted.append(Unit(";", "hard_separator"))
+        parted.append(unit)
+    return parted
+
+
+def _is_measured(unit: Unit) -> bool:
+    """Tell whether what follows a number is a unit of mass or volume."""
+    found = find_word(unit.text, 0, {"mass", "volume"})
+    return found is not None and found.end == len(unit.text)
 
 
 def _rejoin(pieces: list[list[Unit]]) -> list[list[Unit]]:
