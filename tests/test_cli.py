@@ -262,8 +262,8 @@ def test_the_week_says_how_much_waits_for_review_until_it_is_settled(diary: Path
     export.write_text("date,food,amount\n2026-11-16,Chicken caedar xy,200 g\n2026-11-17,asdf jkl,1\n", encoding="utf-8")
     ok("import", export, "--diary", diary)
     said = " ".join(ok("week", "2026-W47", "--diary", diary).stdout.split())
-    assert "2 names in 2 entries of this week wait for review; they could add about" in said
-    assert "and what one of them holds is not known. Settle with: vitamer review." in said
+    assert "2 names in 2 entries of this week wait for review; as read, 1 of them would add about" in said
+    assert "what the other one could add is guessed in the review only. Settle with: vitamer review." in said
     ok("correct", "Chicken caedar xy", "chicken", "--diary", diary)
     ok("correct", "asdf jkl", "none", "--diary", diary)
     assert "review" not in ok("week", "2026-W47", "--diary", diary).stdout

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import vitamer
 from small_tables import MakeTable, served
 from vitamer.columns import DOUBTED
+from vitamer.corrections import Answer, Corrections
 
 FOODS = vitamer.load_foods()
 DAY = "2026-11-09"
@@ -110,11 +111,43 @@ def test_the_amount_stays_in_the_sums() -> None:
     assert analysis.servings["amount_doubt"].notna().tolist() == [True, False, False]
 
 
-def test_what_the_person_settled_is_not_asked_again() -> None:
-    rows = weighed([(DAY, "natto", "natto", 2000.0), (DAY, "vitamin d3 500000 iu", "supplement_d3", math.nan)])
-    assert vitamer.doubt_amounts(rows, FOODS)["amount_doubt"].notna().all()
-    settled = vitamer.doubt_amounts(rows.assign(mass_basis="settled"), FOODS)
-    assert settled["amount_doubt"].isna().all() and settled["mass_g"].iloc[0] == 2000.0
+def settled(answers: list[Answer], *rows: tuple[str, str]) -> pd.DataFrame:
+    """Servings of single days from 2026-11-09 on, with what was settled."""
+    entries = vitamer.as_entries([(f"2026-11-{9 + i:02d}", *row) for i, row in enumerate(rows)])
+    return vitamer.Analysis(entries, FOODS, Corrections.of(answers)).servings
+
+
+@pytest.mark.parametrize("value", [{"as_written": True}, {"mass_g": 2000.0}])
+def test_what_the_person_settled_of_an_entry_is_not_asked_again(value: dict[str, object]) -> None:
+    rows = (("natto", "2 kg"), ("natto", "3 kg"))
+    assert settled([], *rows)["amount_doubt"].notna().all()
+    frame = settled([Answer("entry", ("rows", DAY, "natto", "2 kg"), value)], *rows)
+    assert frame["amount_doubt"].isna().tolist() == [True, False]
+    assert frame["mass_g"].tolist() == [2000.0, 3000.0]
+
+
+def test_a_dose_of_an_entry_is_not_asked_again() -> None:
+    pill = ("vitamin d3 500000 iu", "1 tablet")
+    said = Answer("entry", ("rows", DAY, *pill), {"dose_ug": {"D3": 12_500.0}})
+    assert settled([said], pill, pill)["amount_doubt"].isna().tolist() == [True, False]
+
+
+def test_what_was_settled_by_name_is_doubted_where_it_leads_too_far() -> None:
+    said = [Answer("portion", ("Salmon", "200"), 40_000.0), Answer("dose", ("vita blend",), {"D3": 5000.0})]
+    said.append(Answer("name", ("vita blend",), [["supplement_d3", 1.0]]))
+    frame = settled(said, ("salmon", "200"), ("vita blend", "1 capsule"))
+    assert frame["mass_basis"].tolist() == ["settled", "settled"]
+    assert frame["doubt_of"].tolist() == ["mass", "D3"]
+    right = [Answer("entry", ("rows", DAY, "salmon", "200"), {"as_written": True})]
+    assert settled([*said, *right], ("salmon", "200"))["amount_doubt"].isna().all()
+
+
+def test_what_is_right_as_written_is_right_on_every_day() -> None:
+    pill = ("Vitamin D3 500,000 IU", "1 capsule")
+    rows = (pill, pill, (pill[0], "2 capsules"), pill)
+    assert settled([], *rows)["amount_doubt"].notna().all()
+    said = Answer("entry", ("rows", DAY, *pill), {"as_written": True})
+    assert settled([said], *rows)["amount_doubt"].isna().tolist() == [True, True, False, True]
 
 
 def test_a_part_of_a_line_is_doubted_alone() -> None:

@@ -315,7 +315,7 @@ def test_the_caption_says_how_much_waits_for_review():
     daily = typical()
     assert "wait for review" not in written(plots.week(daily), "caption")
     daily.attrs["waiting"] = {"2026-11-11": [("goudda", True), ("asdf", False)]}
-    words = "2 names in 2 entries of this week wait for review; they could add about 12 µg K2"
+    words = "2 names in 2 entries of this week wait for review; as read, 1 of them would add about 12 µg K2"
     assert words in written(plots.week(daily), "caption")
 
 

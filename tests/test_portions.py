@@ -159,6 +159,7 @@ def test_a_count_in_the_name_counts_alone_as_in_a_line(foods: vitamer.FoodTable)
     ("food", "amount", "note"),
     [
         ("natto", "1 wedge", "no weight is known for a 'wedge' of Natto"),
+        ("natto", "1 quartier", "no weight is known for '1 quartier' of Natto"),
         ("natto", "200 ml", "no density is known for Natto"),
         ("natto", "1.00 full recipe", "a recipe has no stated weight"),
         ("natto", "3 blorps", "no weight is known for 'blorps'"),
@@ -299,6 +300,14 @@ def test_a_cup_that_names_its_country_is_that_country_s() -> None:
     assert american / here == pytest.approx(236.588 / 200, rel=1e-3)
 
 
+def test_a_vessel_of_what_is_eaten_from_bowls_is_a_bowl(foods: vitamer.FoodTable) -> None:
+    rows = weighed(foods, ("ラーメン", "1杯"), ("ご飯", "2杯"), ("豚汁", "1杯"), ("牛乳", "1杯"))
+    assert rows["food_id"].tolist() == ["ramen", "rice", "ton_jiru", "milk"]
+    bowls = [grams_of(foods, "ramen", "bowl"), 2 * grams_of(foods, "rice", "bowl")]
+    others = [grams_of(foods, "ton_jiru", "serving"), grams_of(foods, "milk", "glass")]
+    assert rows["mass_g"].tolist() == [*bowls, *others]
+
+
 # ---- what a person settled -----------------------------------------------------------------------------------
 
 TOAST = Answer("name", ("Toast Nr. 3",), [["bread", 0.75], ["cheese_gouda", 0.25]])
@@ -338,12 +347,15 @@ def test_settled_shares_of_a_volume_take_the_density_of_the_mixture(make_table: 
     assert rows["mass_g"].isna().all() and rows["amount_note"].notna().all()
 
 
-def test_a_settled_measure_goes_before_everything(foods: vitamer.FoodTable) -> None:
+def test_a_settled_measure_goes_before_the_table_and_after_what_the_entry_states(foods: vitamer.FoodTable) -> None:
     slices = Answer("portion", ("Gouda", "2 slices"), 84.0)
-    rows = settled(foods, [slices], ("gouda", "1 slice"), ("gouda", "3 slices (20 g)"), ("gouda", "1 cup"))
-    assert rows["mass_g"].tolist()[:2] == [42.0, 126.0]
-    assert rows["mass_basis"].tolist()[:2] == ["settled"] * 2 != rows["mass_basis"].tolist()[1:]
+    written = (("gouda", "1 slice"), ("gouda", "3 slices"), ("gouda", "3 slices (20 g)"), ("gouda", "1 cup"))
+    rows = settled(foods, [slices], *written)
+    assert rows["mass_g"].tolist()[:3] == [42.0, 126.0, 20.0]
+    assert rows["mass_basis"].tolist() == ["settled", "settled", "stated", "household measure"]
     assert rows["mass_gsd"][0] == foods.portion_errors.at["settled", "mass_gsd"]
+    one = Answer("entry", ("rows", "2026-11-09", *written[2]), {"mass_g": 25.0})
+    assert settled(foods, [slices, one], *written)["mass_g"].tolist()[1:3] == [126.0, 25.0]
 
 
 def test_an_amount_that_cannot_be_read_has_no_note_once_it_is_settled(foods: vitamer.FoodTable) -> None:

@@ -176,8 +176,19 @@ def test_a_settled_food_that_is_gone_is_asked_for_anew(foods: vitamer.FoodTable)
     assert "cheese_gouda" in [c.food_id for c in question.choices]
 
 
+def test_far_fetched_foods_set_no_figure(foods: vitamer.FoodTable) -> None:
+    rows = [("sunlight", None), ("Parmesan reggiano Opa", None), ("foi gras", None), ("xyz goudda", None)]
+    asked = {q.name: q for q in ask(rows, foods)}
+    assert asked["sunlight"].choices == () and math.isnan(asked["sunlight"].k2_ug)
+    assert list(asked)[-1] == "sunlight", "what is like no food stands last"
+    assert {c.food_id for c in asked["foi gras"].choices} == {"liver_goose"}
+    for question in asked.values():
+        scores = [c.score for c in question.choices]
+        assert scores == sorted(scores, reverse=True) and all(s >= scores[0] - 0.25 for s in scores)
+
+
 def test_of_many_names_only_the_weightiest_get_foods_to_choose_from(foods: vitamer.FoodTable) -> None:
-    rows = [("xyz goudda", "300 g"), ("blue cheese qwerty zuiop", "1 g"), ("weirdo quarc", "1 g")]
+    rows = [("xyz goudda", "300 g"), ("weirdo camembertt", "1 g"), ("weirdo emmentall", "1 g")]
     few = {q.name: q for q in ask(rows, foods, most_read=1)}
     every = {q.name: q for q in ask(rows, foods)}
     assert set(few) == set(every)

@@ -176,6 +176,20 @@ def test_import_text_says_how_many_amounts_are_hard_to_believe(tmp_path: Path, f
     assert "2 amounts are hard to believe and counted as written; the most: Vitamin K2 MK-7, 100 mg: " in texts[2]
 
 
+def test_import_text_lists_one_thing_a_line_and_names_the_review_once(tmp_path: Path, foods: vitamer.FoodTable) -> None:
+    file = tmp_path / "mine.csv"
+    rows = [f"2026-11-09,natto,{n} blorps" for n in range(2, 9)]
+    rows += ["2026-11-09,brblfrx,1", "2026-11-10,brblfrx,1", "2026-11-09,K2 complex,1 capsule", "2026-11-09,natto,2 kg"]
+    file.write_text("\n".join(["date,food,amount", *rows]), encoding="utf-8")
+    with Diary.open(tmp_path / "d.db") as diary:
+        lines = import_text(import_export(diary, file, foods=foods)).splitlines()
+    at = next(n for n, line in enumerate(lines) if "no weight" in line)
+    assert [line.count("blorps'") for line in lines[at : at + 6]] == [1, 1, 1, 1, 1, 0]
+    assert lines[at + 5].strip() == "and 2 more"
+    assert "  in doubt   'brblfrx' (2 ×)" in lines
+    assert sum(line.count("vitamer review") for line in lines) == 1 and "vitamer review" in lines[-1]
+
+
 def test_import_text_names_days_that_stay(tmp_path: Path, foods: vitamer.FoodTable) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("date,food,amount\n2026-11-09,natto,1\n2026-11-09,gouda,30 g\n", encoding="utf-8")

@@ -158,7 +158,7 @@ def test_what_waits_for_review_is_said_also_where_everything_waits():
     ):
         daily.attrs["waiting"] = {"2026-11-09": [("goudda", True), ("goudda", True)]}
         said = " ".join(text_of(daily).split())
-        assert "1 name in 2 entries of this week waits for review; it could add about 30 µg K2." in said
+        assert "1 name in 2 entries of this week waits for review; as read, it would add about 30 µg K2." in said
         assert "Settle with: vitamer review." in said
     assert "waits for review" not in text_of(frame(ordinary(1)))
 

@@ -186,8 +186,8 @@ def test_unread_doses_are_named_up_to_a_number():
     assert unread_words(daily, "2026-W46") == ""
     daily.attrs["unread"] = {f"2026-11-{n}": ["Vitamin D3", "Vitamin D3", f"K2 {n}"] for n in (10, 11, 16)}
     words = unread_words(daily, "2026-W46", most=3)
-    assert words.endswith("2026-11-10 'Vitamin D3', 2026-11-10 'K2 10', 2026-11-11 'Vitamin D3' and 1 more.")
-    assert unread_words(daily, "2026-W46").endswith("2026-11-11 'K2 11'.")
+    assert words.endswith("not known: 'Vitamin D3' (2 days), 2026-11-10 'K2 10', 2026-11-11 'K2 11'.")
+    assert unread_words(daily, "2026-W46", most=2).endswith("'Vitamin D3' (2 days), 2026-11-10 'K2 10' and 1 more.")
 
 
 def waiting(possible: dict[str, float], *entries: tuple[str, bool]) -> pd.DataFrame:
@@ -203,23 +203,25 @@ def waiting(possible: dict[str, float], *entries: tuple[str, bool]) -> pd.DataFr
         (
             {"MK_total": 35.2, "D_total": 2.04},
             [("a", True), ("b", True), ("a", True)],
-            "2 names in 3 entries of this week wait for review; they could add about 35 µg K2 and 2 µg vitamin D.",
+            "2 names in 3 entries of this week wait for review; as read, they would add about 35 µg K2 "
+            "and 2 µg vitamin D.",
         ),
         (
             {"MK_total": 0.01},
             [("a", True)],
-            "1 name in 1 entry of this week waits for review; it could add less than 0.1 µg.",
+            "1 name in 1 entry of this week waits for review; as read, it would add less than 0.1 µg.",
         ),
         (
             {"MK_total": 12.0},
             [("a", True), ("b", False), ("c", False)],
-            "3 names in 3 entries of this week wait for review; they could add about 12 µg K2, and what 2 of them hold "
-            "is not known.",
+            "3 names in 3 entries of this week wait for review; as read, 1 of them would add about 12 µg K2; what the "
+            "other 2 could add is guessed in the review only.",
         ),
         (
             {"MK_total": math.nan},
             [("a", False)],
-            "1 name in 1 entry of this week waits for review; how much it could add is not known.",
+            "1 name in 1 entry of this week waits for review; how much it could add is not known here, and "
+            "guessed in the review.",
         ),
     ],
 )

@@ -312,6 +312,10 @@ def settled_entries(entries: pd.DataFrame, corrections: Corrections) -> pd.DataF
     pandas.DataFrame
         `mass_g` [g], `as_written` and `dose_<analyte>_ug` [µg], one row an entry, in their index; missing (of
         `as_written`: False) where nothing was settled.
+
+    Notes
+    -----
+    What is right as it is written is right on every day and in every source on which the same is written.
     """
     import numpy as np
     import pandas as pd
@@ -324,13 +328,17 @@ def settled_entries(entries: pd.DataFrame, corrections: Corrections) -> pd.DataF
     row = np.full(len(entries), -1)
     row[asked] = pd.MultiIndex.from_frame(corrections.entries[key]).get_indexer(pd.MultiIndex.from_frame(texts))
     found = corrections.entries.drop(columns=key).reindex(row).set_axis(entries.index)
-    return found.assign(as_written=found["as_written"].eq(True))
+    said, written = ["food", "amount"], np.zeros(len(entries), dtype=bool)
+    right = corrections.entries.loc[corrections.entries["as_written"], said]
+    written[asked] = pd.MultiIndex.from_frame(texts[said]).isin(pd.MultiIndex.from_frame(right))
+    return found.assign(as_written=written)
 
 
 def settled_masses(parts: pd.DataFrame, corrections: Corrections) -> pd.Series[float]:
     """Return the mass that was settled for the whole entry of each part [g], as it was eaten; missing without one.
 
-    A measure counts as often as it was written; what was settled of the one entry goes before it.
+    A measure counts as often as it was written. A mass that the entry states itself goes before it, and what was
+    settled of the one entry goes before both.
     """
     import numpy as np
     import pandas as pd
@@ -339,7 +347,7 @@ def settled_masses(parts: pd.DataFrame, corrections: Corrections) -> pd.Series[f
     if len(corrections.portions):
         one = corrections.portions.set_index(["name", "measure"])["mass_g"]
         name = name_keys(parts["name"])
-        asked = name.isin(corrections.portions["name"]).to_numpy()
+        asked = (name.isin(corrections.portions["name"]) & parts["stated_mass_g"].isna()).to_numpy()
         meant = parts[asked]
         found = one.reindex(pd.MultiIndex.from_arrays([name[asked], measures(meant)]))
         mass[asked] = found.to_numpy(dtype=float) * counts(meant).to_numpy()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from vitamer.food_table import FoodTable
 
-__all__ = ["OF_DISHES", "WHOLE", "Names", "is_cut", "one_of"]
+__all__ = ["OF_BOWLS", "OF_DISHES", "WHOLE", "Names", "is_cut", "one_of"]
 
 #: The unit of a food that is counted by its own name.
 WHOLE = "whole"
@@ -70,6 +70,8 @@ _STAND_INS: Mapping[str, tuple[str, ...]] = {
 }
 #: A sandwich weighs as one piece of what is a dish by itself, never as a piece of bread or cheese.
 OF_DISHES: Mapping[str, tuple[str, ...]] = {"sandwich": ("piece",)}
+#: Groups of foods that are eaten from a bowl: a vessel of them that can be read as a glass, as 杯 can, is their bowl.
+OF_BOWLS = frozenset({"broth", "dish", "grain"})
 #: Foods whose piece is cut from a whole one, with all their kinds and without them: a whole is no piece.
 _CUT_FROM_A_WHOLE = frozenset({"cake", "cheesecake", "melon", "pizza", "tiramisu"})
 _BIRDS = frozenset({"chicken", "chicken_rotisserie", "duck", "goose", "turkey"})

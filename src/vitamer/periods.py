@@ -347,16 +347,20 @@ def _doubted_amounts(servings: pd.DataFrame) -> dict[str, list[tuple[float, str,
 
 def _waiting(servings: pd.DataFrame, foods: FoodTable) -> dict[str, list[tuple[str, bool]]]:
     """Return by ISO day the name of every entry that waits for review, and whether what it could add is known."""
-    weightless = servings["food_id"].isin(foods.carriers) & (servings["mass_basis"] == "missing")
-    doubtful = servings["status"] != "matched"
-    known = (servings["status"] == "review") & (servings["mass_basis"] != "missing")
-    waits = servings.assign(known=known | ~(doubtful | weightless))[
-        servings["entry_id"].isin(servings.loc[doubtful | (weightless & ~is_supplement(servings, foods)), "entry_id"])
-    ]
+    missing, doubtful = servings["mass_basis"] == "missing", servings["status"] != "matched"
+    weightless = missing & servings["food_id"].isin(foods.carriers)
+    asked = doubtful | (weightless & ~is_supplement(servings, foods))
+    if not asked.any():
+        return {}
+    # A part that is read as a food and has a weight could add what that holds; one in order adds nothing more.
+    as_read = (servings["status"] == "review") & ~missing
+    clear = as_read | ~(doubtful | weightless)
+    waits = servings["entry_id"].isin(servings.loc[asked, "entry_id"])
+    parts = servings.loc[waits, ["entry_id", "day", "name"]].assign(clear=clear[waits])
+    entries = parts.groupby("entry_id").agg(day=("day", "first"), name=("name", "first"), clear=("clear", "all"))
     by_day: dict[str, list[tuple[str, bool]]] = {}
-    entries = waits.groupby("entry_id").agg(day=("day", "first"), name=("name", "first"), known=("known", "all"))
-    for day, name, clear in zip(entries["day"].dt.strftime("%Y-%m-%d"), entries["name"], entries["known"], strict=True):
-        by_day.setdefault(day, []).append((str(name), bool(clear)))
+    for day, name, known in zip(entries["day"].dt.strftime("%Y-%m-%d"), entries["name"], entries["clear"], strict=True):
+        by_day.setdefault(day, []).append((str(name), bool(known)))
     return by_day
 
 

@@ -57,7 +57,7 @@ class Analysis:
         from vitamer.portions import weigh
 
         parts = match(quantify(self.entries), self.foods, self.corrections)
-        return doubt_amounts(weigh(parts, self.foods, self.corrections), self.foods)
+        return doubt_amounts(weigh(parts, self.foods, self.corrections), self.foods, self.corrections)
 
     @cached_property
     def intakes(self) -> pd.DataFrame:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from vitamer.corrections import Corrections
     from vitamer.food_table import FoodTable
 
 __all__ = ["Believed", "believed_masses", "doubt_amounts"]
@@ -49,7 +50,7 @@ _VITAMIN_D = ("D3", "D2", "D_unspecified")
 _THOUSAND, _UG_FOR_IU, _TEN, _HUNDRED = 1 / 1000, IU_UG, 1 / 10, 1 / 100
 
 
-def doubt_amounts(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
+def doubt_amounts(servings: pd.DataFrame, foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
     """Say of every part whose amount is hard to believe why, and what was probably meant.
 
     Parameters
@@ -58,6 +59,8 @@ def doubt_amounts(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
         What ``weigh`` returns: one row a part.
     foods : FoodTable
         The food table, with the limits of what is believed.
+    corrections : Corrections, optional
+        What the person settled.
 
     Returns
     -------
@@ -76,7 +79,8 @@ def doubt_amounts(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     The mass of a food is held against the limit of the food or of the nearest of its parents that has one, else
     against its group's. A slip is named only where undoing it leads to an ordinary portion or a dose that labels hold.
     Vitamin D written in mg or µg alone has a lower limit, because labels state large doses in international units, too.
-    What the person settled is not asked about again.
+    What the person settled of one entry is not asked about again. A measure or a dose that was settled by name is: what
+    is right for one amount can be wrong for another, as 200 g a piece is for ``200``.
 
     Examples
     --------
@@ -87,12 +91,18 @@ def doubt_amounts(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     >>> doubted["amount_doubt"].iloc[0]
     '45 kg of Natto: at most 300 g are believed of one entry (six packs of 40 to 50 g); did you mean 45 g?'
     """
+    import numpy as np
     import pandas as pd
+
+    from vitamer.corrections import settled_entries
 
     needed = tuple(c for c in ENTRIES if c.name in {"food", "amount"})
     check(servings, (*needed, *QUANTIFIED, *MATCHED, *WEIGHED), "doubt_amounts")
     frame = servings.reset_index(drop=True).copy()
-    asked = (frame["mass_basis"] != "settled").to_numpy()
+    asked = np.ones(len(frame), dtype=bool)
+    if corrections:
+        said = settled_entries(frame, corrections)
+        asked = ~(said["as_written"] | said.drop(columns="as_written").notna().any(axis=1)).to_numpy()
     found = pd.DataFrame(
         [*_masses(frame, foods, asked), *_doses(frame, foods, asked)],
         columns=["row", *(c.name for c in DOUBTED)],

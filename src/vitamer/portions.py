@@ -1,8 +1,8 @@
 """Grams: from what was matched and how much was written to the edible mass that was eaten.
 
-In order of trust: what the person settled; a mass that the diary states; the export's own edible grams; the table's
-grams of the household measure; volume × density; the table's default portion where the diary gives no weight.
-Anything else is missing.
+In order of trust: what the person settled of the one entry; a mass that the diary states; what they settled of its
+measure; the export's own edible grams; the table's grams of the household measure; volume × density; the table's
+default portion where the diary gives no weight. Anything else is missing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import DOSES, MATCHED, NO_AMOUNT, QUANTIFIED, check
-from vitamer.household import OF_DISHES, WHOLE, Names, is_cut, one_of
+from vitamer.household import OF_BOWLS, OF_DISHES, WHOLE, Names, is_cut, one_of
 from vitamer.overlay import OWN_PREFIX
 from vitamer.units import REGIONAL_MEASURES, factor
 
@@ -112,12 +112,21 @@ class _Scale:
                         return grams, max(gsd, self.default_gsd), "default portion"
                     return grams, gsd, "household measure"
         dish = bool(self.foods.foods.at[food, "kind"] == "dish")
+        if unit == "glass" and self.is_eaten_from_bowls(food):
+            unit = "bowl"
         found = one_of(self.grams, line, unit, size, diameter, self.millilitre(food), dish) if unit else None
         if found:
             return *found, "household measure"
-        # One of a food that has no piece is one helping of it.
-        one_helping = unit == WHOLE and not is_cut(line)
+        # One of a food that has no piece is one helping of it, and so is a bowl of a dish.
+        one_helping = (unit == WHOLE and not is_cut(line)) or (unit == "bowl" and dish)
         return self.unit(food, None) if one_helping else (math.nan, math.nan, "missing")
+
+    def is_eaten_from_bowls(self, food: str) -> bool:
+        """Tell whether one vessel of `food` is a bowl: the table holds a bowl of it, or no vessel of a dish."""
+        line, kind = self.foods.lineage(food), self.foods.foods.loc[food, ["group", "kind"]]
+        held = {vessel for vessel in ("glass", "mug", "bowl") if any((f, vessel) in self.grams for f in line)}
+        dish = kind["kind"] == "dish" and not held and math.isnan(self.millilitre(food))
+        return dish or (kind["group"] in OF_BOWLS and "bowl" in held and "glass" not in held)
 
     def is_drink(self, food: str) -> bool:
         """Tell whether people drink `food`: the table holds a glass of it, and no bowl."""
@@ -487,8 +496,13 @@ def _why_missing(
 
     note = frame["amount_note"].where(frame["amount_note"] != NO_AMOUNT).astype(object)
     name = frame["food_id"].map(foods.foods["name"]).astype("str").fillna("")
-    counted = ("'" + own["unit"].astype("str").str.replace("_", " ") + "'").fillna("piece")
-    why = ("no weight is known for a " + counted + " of " + name).astype(object)
+    unit = own["unit"].astype("str").str.replace("_", " ")
+    counted = ("a '" + unit + "'").fillna("a piece").astype(object)
+    # In another language, or a unit's other name, the person's own words say more than the program's.
+    own_words = ~several & frame["amount"].notna() & unit.notna()
+    pairs = zip(unit[own_words], frame.loc[own_words, "amount"], strict=True)
+    counted[own_words] = [f"a '{u}'" if u in a.casefold() else f"'{a}'" for u, a in pairs]
+    why = ("no weight is known for " + counted + " of " + name).astype(object)
     why = why.mask(own["unit"] == WHOLE, "no weight is known for a whole of " + name)
     why = why.mask(own["unit"] == "disc", "no weight by its width is known for " + name)
     none = frame["amount_note"].eq(NO_AMOUNT).to_numpy()

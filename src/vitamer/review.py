@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vitamer.columns import DOSES, ENTRIES, MENAQUINONES, NO_AMOUNT, QUANTIFIED, VITAMIN_D, WEIGHED, check
 from vitamer.corrections import KEYS
 from vitamer.exposures import food_rows, is_supplement
-from vitamer.matching.candidates import MOST_CANDIDATES, Candidate, candidates
+from vitamer.matching.candidates import BELOW_BEST, MOST_CANDIDATES, Candidate, candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -301,8 +301,9 @@ def _guesses(reading: pd.DataFrame, foods: FoodTable, ranked: Iterable[int]) -> 
 def _options(reading: pd.DataFrame, foods: FoodTable, ranked: Iterable[int]) -> pd.DataFrame:
     """Return what there is to choose from, one row an option: the food `chosen` for the first open part, `at_part`.
 
-    The reading's own best and next best come first; the questions of `ranked` also get foods whose names are like the
-    name. A question that is about no food has one option, which is what it is read as.
+    The questions of `ranked` get foods whose names are like the name beside the reading's own best and next best; what
+    is far less likely than the likest is left out, and so out of what the question could add. A question that is about
+    no food has one option, which is what it is read as.
     """
     import pandas as pd
 
@@ -315,8 +316,11 @@ def _options(reading: pd.DataFrame, foods: FoodTable, ranked: Iterable[int]) -> 
     rows: list[tuple[int, int, int, str | None, float]] = []
     columns = (parts[c].tolist() for c in ("group", "part", "food_id", "runner_up", "score", "sure"))
     for group, part, best, second, score, sure, line, text in zip(*columns, several, words, strict=True):
-        own = [Candidate(f, score) for f in (best, second) if isinstance(f, str)]
-        chosen = list({c.food_id: c for c in (*own, *(() if sure else near.get(text, ())))}.values())
+        found = {c.food_id: c for c in (() if sure else near.get(text, ()))}
+        # The reading is equally sure of its best and its next best, whatever their names are like.
+        own = {f: found.get(f, Candidate(f, score)) for f in (best, second) if isinstance(f, str)}
+        chosen = sorted((own | found).values(), key=lambda c: -c.score)
+        chosen = [c for c in chosen if c.food_id == best or c.score >= chosen[0].score - BELOW_BEST]
         if line and not sure and all(c.food_id != REST for c in chosen):
             chosen = [*chosen[: MOST_CANDIDATES - 1], Candidate(REST, math.nan)]
         rows += [(group, option, part, c.food_id, c.score) for option, c in enumerate(chosen[:MOST_CANDIDATES])]

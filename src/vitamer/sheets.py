@@ -33,8 +33,8 @@ __all__ = [
     "taken_back_text",
 ]
 
-#: How many names an import lists before it says how many more there are.
-_NAMES = 8
+#: How many names of a kind an import lists, one a line, before it says how many more there are.
+_NAMES = 5
 
 #: How many sources a content names before it says how many more there are; the citations list them all.
 _SOURCES = 4
@@ -89,20 +89,23 @@ def import_text(report: ImportReport) -> str:
     )
     if report.default_portions:
         lines.append(f"  portions   {_count(report.default_portions, 'entry', 'entries')} weighed by a default portion")
-    doubts = (
-        ("in doubt", report.not_understood, "Settle them with: vitamer review"),
-        ("no dose", report.without_dose, "Settle them with: vitamer review; or write the dose into the amount."),
-        ("no weight", report.without_weight, "They count as unknown. Settle them with: vitamer review; or log grams."),
-    )
-    for title, found, way_out in doubts:
-        names = [f"{name!r}" + (f" ({n} ×)" if n > 1 else "") for name, n in found.items()]
-        if names:
-            more = f" and {_count(len(names) - _NAMES, 'more', 'more')}" if len(names) > _NAMES else ""
-            lines += [f"  {title:<10} {', '.join(names[:_NAMES])}{more}", f"             {way_out}"]
-    if doubted := report.hard_to_believe:
+    waits = {"in doubt": report.not_understood, "no dose": report.without_dose, "no weight": report.without_weight}
+    for title, found in waits.items():
+        said = {name: name if title == "no weight" else f"{name!r}" for name in found}
+        names = [said[name] + (f" ({n} ×)" if n > 1 else "") for name, n in found.items()]
+        if len(names) > _NAMES:
+            names[_NAMES:] = [f"and {_count(len(names) - _NAMES, 'more', 'more')}"]
+        lines += [f"  {title if at == 0 else '':<10} {name}" for at, name in enumerate(names)]
+    doubted = report.hard_to_believe
+    if doubted:
         amounts = _count(sum(doubted.values()), "amount is", "amounts are")
         lines.append(f"  unlikely   {amounts} hard to believe and counted as written; the most: {next(iter(doubted))}")
-        lines.append("             Settle it with: vitamer review")
+    if doubted or any(waits.values()):
+        instead = ["write the dose into the amount"] * bool(report.without_dose)
+        instead += ["log grams"] * bool(report.without_weight)
+        unknown = "What has no weight counts as unknown. " if report.without_weight else ""
+        way_out = "; or ".join(["Settle it with: vitamer review", *instead])
+        lines.append(f"             {unknown}{way_out}{'.' if instead else ''}")
     return "\n".join(lines)
 
 

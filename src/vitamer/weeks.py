@@ -524,7 +524,7 @@ def unread_words(daily: pd.DataFrame, week: str, most: int | None = None) -> str
     Returns
     -------
     str
-        A sentence with days and texts.
+        A sentence with each text once, and its day or on how many days it was taken.
 
     Examples
     --------
@@ -535,8 +535,11 @@ def unread_words(daily: pd.DataFrame, week: str, most: int | None = None) -> str
     "A supplement's dose was not read, how much is possible is not known: 2026-11-10 'Vitamin D3 softgel'."
     """
     unread = daily.attrs.get("unread") or {}
-    days = map(date.isoformat, week_days(week))
-    named = [f"{day} {text!r}" for day in days for text in dict.fromkeys(unread.get(day, ()))]
+    on: dict[str, list[str]] = {}
+    for day in map(date.isoformat, week_days(week)):
+        for text in dict.fromkeys(unread.get(day, ())):
+            on.setdefault(text, []).append(day)
+    named = [f"{days[0]} {text!r}" if len(days) == 1 else f"{text!r} ({len(days)} days)" for text, days in on.items()]
     if not named:
         return ""
     words = ", ".join(named[:most]) + (f" and {len(named) - most} more" if most and len(named) > most else "")
@@ -595,14 +598,19 @@ def review_words(daily: pd.DataFrame, week: str) -> str:
     str
         A sentence with names, entries, and the µg of the whole week.
 
+    Notes
+    -----
+    The figure is that of the names which are read as a food, by that food. What others could be is a matter of
+    choices, which ``vitamer review`` weighs up; its figure of a name is the largest of them, and of the whole diary.
+
     Examples
     --------
     >>> import pandas as pd
     >>> row = {"day": pd.Timestamp("2026-11-10"), "analyte": "MK_total", "possible_ug": 35.2}
     >>> frame = pd.DataFrame([row])
     >>> frame.attrs["waiting"] = {"2026-11-10": [("grandpa's goudaa", True)]}
-    >>> review_words(frame, "2026-W46")
-    '1 name in 1 entry of this week waits for review; it could add about 35 µg K2. Settle with: vitamer review.'
+    >>> review_words(frame, "2026-W46").partition("; ")[2]
+    'as read, it would add about 35 µg K2. Settle with: vitamer review.'
     """
     import pandas as pd
 
@@ -617,12 +625,16 @@ def review_words(daily: pd.DataFrame, week: str) -> str:
     adds = " and ".join(f"{people(float(ug))} µg {what}" for ug, what in both if ug >= _SMALLEST)
     dark = len({name for name, known in waiting if not known})
     who = f"{names} {'name' if names == 1 else 'names'} in {entries} {'entry' if entries == 1 else 'entries'}"
+    amount = f"about {adds}" if adds else f"less than {_SMALLEST:g} µg"
     they = "it" if names == 1 else "they"
-    could = f"{they} could add about {adds}" if adds else f"{they} could add less than {_SMALLEST:g} µg"
-    if dark == names or (dark and not adds):
-        could = f"how much {they} could add is not known"
-    elif dark:
-        could += f", and what {'one of them holds' if dark == 1 else f'{dark} of them hold'} is not known"
+    if not dark:
+        could = f"as read, {they} would add {amount}"
+    elif dark == names:
+        could = f"how much {they} could add is not known here, and guessed in the review"
+    else:
+        others = "the other one" if dark == 1 else f"the other {dark}"
+        could = f"as read, {names - dark} of them would add {amount}; "
+        could += f"what {others} could add is guessed in the review only"
     waits = "waits" if names == 1 else "wait"
     return f"{who} of this week {waits} for review; {could}. Settle with: vitamer review."
 

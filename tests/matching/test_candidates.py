@@ -17,7 +17,7 @@ def ids(name: str, foods: vitamer.FoodTable) -> list[str]:
     [
         ("xyz natto", "natto"),
         ("weirdo goudda", "cheese_gouda"),
-        ("quarkbällchen", "cheese_quark"),
+        ("quarkbömmel", "cheese_quark"),
         ("盐焗蛋黄酥", "egg_yolk"),
         ("moms chilli con carne", "chilli_con_carne"),
     ],
@@ -26,9 +26,37 @@ def test_the_food_that_is_meant_is_among_the_candidates(name: str, food: str, fo
     assert food in ids(name, foods)
 
 
-@pytest.mark.parametrize("name", ["asdf jkl", "xx", "", "12 %", "kölsch"])
+@pytest.mark.parametrize("name", ["asdf jkl", "xx", "", "12 %", "qwertz"])
 def test_where_nothing_is_near_there_are_none(name: str, foods: vitamer.FoodTable) -> None:
     assert ids(name, foods) == []
+
+
+@pytest.mark.parametrize("name", ["sun", "sunlight", "walking", "grandma", "sunrise bowl"])
+def test_a_word_that_is_no_food_has_no_candidates_for_the_sake_of_a_longer_name(
+    name: str, foods: vitamer.FoodTable
+) -> None:
+    assert ids(name, foods) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant", "far"),
+    [
+        ("Parmesan reggiano Opa", "cheese_parmesan", {"chicken_wing", "tilapia", "risotto", "vegan_cheese"}),
+        ("Grandma's Casserole", "tuna_bake", {"cookie"}),
+        ("Foi gras", "liver_goose", {"plant_burger", "beef_tallow", "liver_pate"}),
+        ("gekochtes Ei mit Salz", "egg_whole", {"ice_cream", "mussels"}),
+        ("Red Bull", "energy_drink", {"fish_white", "kidney_beans"}),
+        ("poulet rôti maison", "chicken", {"yogurt"}),
+        ("Brie de Meaux", "cheese_brie", {"cheese_sandwich"}),
+    ],
+)
+def test_what_is_far_below_the_best_is_no_choice(
+    name: str, meant: str, far: set[str], foods: vitamer.FoodTable
+) -> None:
+    found = candidates([name], foods)[name]
+    assert found[0].food_id == meant
+    assert far.isdisjoint(c.food_id for c in found)
+    assert found[-1].score >= max(0.5, found[0].score - 0.25)
 
 
 def test_a_word_of_very_many_names_means_the_food_that_is_called_just_so(foods: vitamer.FoodTable) -> None:
