@@ -203,7 +203,7 @@ def test_a_correction_can_be_taken_back_and_needs_a_name(diary: Path) -> None:
 def test_correct_settles_shares_grams_and_doses_lists_and_undoes_them(diary: Path) -> None:
     assert "Nothing is settled yet" in ok("correct", "--list", "--diary", diary).stdout
     ok("correct", "Abendbrot", "bread_rye 70, cheese_gouda 30", "--grams", "250", "--unit", "Teller", "--diary", diary)
-    ok("correct", "Sunshine", "--dose", "D3 1000 IU, MK7 100 mcg", "--diary", diary)
+    ok("correct", "Sunshine", "supplement_d3_k2", "--dose", "D3 1000 IU, MK7 100 mcg", "--diary", diary)
     listed = ok("correct", "--list", "--diary", diary).stdout
     assert "'abendbrot': 70 % bread_rye + 30 % cheese_gouda (0 entries)" in listed
     assert "'abendbrot': 1 Teller = 250 g" in listed
@@ -513,3 +513,29 @@ def test_foods_table_is_everybody_s_unless_a_diary_is_named(tmp_path: Path, monk
     ok("foods", "table", "-o", tmp_path / "mine.csv", "--diary", diary)
     held = [(tmp_path / f"{name}.csv").read_text(encoding="utf-8") for name in ("all", "mine")]
     assert ["my_natto" in text for text in held] == [False, True]
+
+
+def test_correct_needs_a_diary_that_is_there(tmp_path: Path) -> None:
+    missing = tmp_path / "none.db"
+    assert "there is no diary yet" in fails("correct", "natto", "none", "--diary", missing)
+    assert not missing.exists()
+
+
+def test_correct_refuses_doses_of_foods_and_masses_that_are_hard_to_believe(diary: Path) -> None:
+    assert "is no supplement" in fails("correct", "natto", "--dose", "D3 1000 IU", "--diary", diary)
+    assert "would weigh 1.5 kg" in fails("correct", "natto", "--grams", "1500", "--unit", "wheel", "--diary", diary)
+    said = ok("correct", "natto", "--grams", "1500!", "--unit", "wheel", "--diary", diary)
+    assert "1 wheel = 1.5 kg" in said.stdout
+
+
+def test_correct_hints_at_names_of_the_diary_that_come_near(tmp_path: Path) -> None:
+    export, path = tmp_path / "notes.csv", tmp_path / "mine.db"
+    export.write_text("Date,Food,Amount\n2026-11-09,Goudaa alt,2 wheels\n", encoding="utf-8")
+    ok("import", export, "--diary", path)
+    assert "did you mean 'Goudaa alt'?" in ok("correct", "gouda alt", "cheese_gouda", "--diary", path).stderr
+    said = ok("correct", "Goudaa alt", "cheese_gouda", "--grams", "150", "--unit", "wheels", "--diary", path)
+    assert "(1 entry)" in said.stdout
+    assert (
+        "as written: 2 wheels"
+        in ok("correct", "Goudaa alt", "--grams", "20", "--unit", "slice", "--diary", path).stderr
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -264,7 +265,10 @@ def test_an_amount_in_doubt_is_settled_for_its_entries(reply: str, value: object
 def test_an_amount_in_doubt_may_be_right_on_one_day_and_another_food_always(foods: vitamer.FoodTable) -> None:
     [one] = read_reply("g 45 on 2026-11-10", AMOUNT, (), foods)
     assert one.key == AMOUNT.keys[1]
-    assert read_reply("rice", AMOUNT, (), foods) == [Answer("name", ("Natto",), [["rice", 1.0]])]
+    for food in ("rice", "n", "none"):
+        with pytest.raises(VitamerError, match=r"no answer to whether|would take the food away"):
+            read_reply(food, AMOUNT, (), foods)
+    assert read_reply("neither", AMOUNT, (), foods) == [Answer("name", ("Natto",), [])]
     with pytest.raises(VitamerError, match="has a unit"):
         read_reply("g 45 slice", AMOUNT, (), foods)
     assert "It counts as 900,000 µg K2 over the whole diary." in "\n".join(question_lines(AMOUNT, "1 to go"))
@@ -273,7 +277,7 @@ def test_an_amount_in_doubt_may_be_right_on_one_day_and_another_food_always(food
 @pytest.mark.parametrize("reply", ["²", "③", "1" * 5000])
 def test_a_number_that_is_none_is_refused(reply: str, foods: vitamer.FoodTable) -> None:
     with pytest.raises(VitamerError, match="is the number of no food"):
-        read_reply(reply, AMOUNT, ("natto",), foods)
+        read_reply(reply, replace(AMOUNT, question="food"), ("natto",), foods)
 
 
 def test_grams_are_those_of_a_unit_or_of_an_amount_in_the_diary(foods: vitamer.FoodTable) -> None:
@@ -282,3 +286,85 @@ def test_grams_are_those_of_a_unit_or_of_an_amount_in_the_diary(foods: vitamer.F
     assert [a.key for a in read_reply("g 25 g 2 wads", wads, (), foods)] == [("Natto", "2 wads")]
     with pytest.raises(VitamerError, match="'slcie' is neither a unit nor an amount"):
         read_reply("g 25 slcie", wads, (), foods)
+
+
+def of_rows(tmp_path: Path, rows: str) -> Path:
+    export, path = tmp_path / "rows.csv", tmp_path / "rows.db"
+    export.write_text(f"Date,Food,Amount\n{rows}", encoding="utf-8")
+    assert CliRunner().invoke(main, ["import", str(export), "--diary", str(path)]).exit_code == 0
+    return path
+
+
+def test_no_hasty_word_takes_the_food_away_where_a_weight_is_asked(diary: Path) -> None:
+    said = talk(diary, "n", "none", "q")
+    assert said.count("would take the food away from every entry of 'natto'") == 2
+    assert settled(diary) == []
+    assert "'natto': neither K2 nor vitamin D; 1 entry of the diary" in talk(diary, "neither", "q")
+
+
+def test_a_dose_is_for_supplements_and_a_mass_for_foods(diary: Path, foods: vitamer.FoodTable) -> None:
+    said = talk(diary, "d D3 1000 IU", "s", "g 25", "s", "d D3 1000 IU", "q")
+    assert "no dose is asked of 'natto'" in said
+    assert "is a supplement and counts by its dose" in said
+    assert "no dose is asked of 'Weirdo goudda'" in said
+    assert settled(diary) == []
+
+
+def test_an_amount_prompt_offers_what_can_be_answered(tmp_path: Path) -> None:
+    path = of_rows(tmp_path, "2026-11-09,natto,45 kg\n2026-11-10,Vitamin D3,1000 mg\n")
+    said = talk(path, "g 5", "s", "d D3 1000 IU", "s")
+    assert said.count("y it is right, g GRAMS of all of it, s skip") == 2
+    assert said.count("y it is right, d FORM STRENGTH of all of it, s skip") == 2
+    assert "is no supplement" in said
+    assert settled(path) == []
+
+
+def test_a_bare_number_is_grams_or_counts_pieces(tmp_path: Path) -> None:
+    path = of_rows(tmp_path, "2026-11-09,Lachs,200\n")
+    said = talk(path, "200", "200 g", "g")
+    assert "g it is grams, or what one piece weighs, such as 25 g" in said
+    assert "200 may be one piece or all of it" in said
+    assert "'200' of 'Lachs' would weigh 40 kg" in said
+    assert settled(path) == [("portion", ("Lachs", "200"), 200.0)]
+
+
+def test_a_mass_that_is_hard_to_believe_is_confirmed_by_a_mark(tmp_path: Path) -> None:
+    path = of_rows(tmp_path, "2026-11-09,natto,2 wads\n2026-11-10,natto,4 wads\n")
+    said = talk(path, "200", "200!")
+    assert "'4 wads' of 'natto' would weigh 800 g" in said
+    assert [value for *_, value in settled(path)] == [400.0]
+    assert "2 entries of the diary" in said
+
+
+def test_what_is_found_where_a_number_is_a_weight_is_chosen_by_its_id(diary: Path) -> None:
+    said = talk(diary, "/edam", "q")
+    assert "a food is chosen by its id" in said
+    assert any(line.split()[:1] == ["cheese_edam"] for line in said.splitlines())
+
+
+def test_numbers_of_foods_may_have_shares(diary: Path) -> None:
+    talk(diary, "s", "s", "1 60, 2 40", "q")
+    [(kind, _, value)] = settled(diary)
+    assert (kind, sorted(share for _, share in value)) == ("name", [0.4, 0.6])
+
+
+def test_words_without_what_belongs_behind_them_say_so(diary: Path) -> None:
+    said = talk(diary, "g", "d", "q")
+    assert "g needs a mass behind it" in said
+    assert "d needs a dose behind it" in said
+
+
+def test_the_vitamins_are_called_by_their_names(diary: Path) -> None:
+    said = talk(diary, "s", "K2 100 mcg", "q")
+    assert "K2, form not named 100" in said
+    assert "unspecified" not in said
+
+
+def test_a_diary_that_cannot_be_written_stops_the_talk(diary: Path) -> None:
+    talk(diary, "s", "MK7 100 mcg", "q")
+    with sqlite3.connect(diary) as connection:
+        connection.execute("CREATE TRIGGER shut BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'shut'); END")
+    connection.close()
+    result = CliRunner().invoke(main, ["review", "--diary", str(diary)], input="40 g\n40 g\n")
+    assert result.exit_code == 1
+    assert result.stdout.count("Grams of") == 1

@@ -207,3 +207,48 @@ def test_the_dose_of_a_volume_is_that_of_its_entries(tmp_path: Path) -> None:
         ("entry", day, {"dose_ug": {"D3": 25.0}}) for day in ("2026-11-09", "2026-11-10")
     ]
     assert "Nothing waits" in run(path).output
+
+
+def test_what_was_understood_is_listed_and_what_is_replaced_is_told(diary: Path, sheet: Path) -> None:
+    CliRunner().invoke(main, ["correct", "Weirdo goudda", "natto", "--diary", str(diary)])
+    fill(sheet, {"Weirdo goudda": {"food": "cheese_gouda"}, "K2 complex": {"dose": "MK7 100 mcg per 2 capsules"}})
+    said = run(diary, "--apply", sheet).stdout
+    assert "1 replaces an answer that had been given before." in said
+    assert "  'Weirdo goudda': cheese_gouda (instead of natto)" in said
+    assert "  'K2 complex': MK7 50 µg in one" in said
+
+
+def test_a_sheet_in_one_column_says_how_to_open_it(diary: Path, sheet: Path) -> None:
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        lines = file.read().splitlines()
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([line] for line in lines)
+    result = run(diary, "--apply", sheet)
+    assert result.exit_code == 1
+    assert "stands in one column" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "says"),
+    [
+        ("Weirdo goudda", {"dose": "D3 1000 IU"}, "is no supplement"),
+        ("K2 complex", {"grams": "5"}, "counts by its dose"),
+        ("natto", {"grams": "900"}, "would weigh 1.8 kg"),
+        ("natto", {"grams": "'lots"}, "'lots' is no mass"),
+    ],
+)
+def test_a_mass_or_dose_that_cannot_be_is_refused(
+    diary: Path, sheet: Path, text: str, answer: dict[str, str], says: str
+) -> None:
+    fill(sheet, {text: answer})
+    result = run(diary, "--apply", sheet)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert settled(diary) == []
+
+
+def test_a_mass_that_is_hard_to_believe_is_confirmed_in_the_sheet(diary: Path, sheet: Path) -> None:
+    fill(sheet, {"natto": {"grams": "300!"}})
+    result = run(diary, "--apply", sheet)
+    assert result.exit_code == 0, result.output
+    assert ("portion", ("natto", "2 wads"), 600.0) in settled(diary)

@@ -379,6 +379,7 @@ def review_command(
         elif export_to is not None:
             written = write_sheet(questions[:limit], export_to)
             _words(f"Wrote {written}: {len(questions[:limit])} of {len(questions)} open questions.")
+            _words("If a spreadsheet shows it in one column, import it there as text: UTF-8, separated by commas.")
         else:
             click.echo(interview_start(questions))
             click.echo(interview_end(interview(questions, diary, table, _hear, click.echo, limit=limit)))
@@ -401,7 +402,7 @@ def _hear(prompt: str) -> str | None:
 @click.argument("food", required=False)
 @click.option("--grams", metavar="MASS", help="What one of its unit weighs, such as 25 or 1.5oz.")
 @click.option("--unit", metavar="WORD", help="With --grams: the unit; or an amount as it stands in the diary.")
-@click.option("--dose", metavar="DOSE", help='What one pill, drop or helping holds, such as "D3 1000 IU, MK7 100 mcg".')
+@click.option("--dose", metavar="DOSE", help='What one pill, drop or helping of a supplement holds: "D3 1000 IU".')
 @click.option("--remove", "remove_text", metavar="TEXT", help="Forget all that was settled of this name.")
 @click.option("--undo", is_flag=True, help="Take back what was settled last.")
 @click.option("--list", "list_all", is_flag=True, help="List what is settled.")
@@ -429,13 +430,13 @@ def correct(
                vitamer correct "Abendbrot" "bread_rye 70, cheese_gouda 30"
                vitamer correct "Aspirin" none
                vitamer correct "Aldi Käse jung" --grams 25 --unit slice
-               vitamer correct "Sunshine softgels" --dose "D3 1000 IU, MK7 100 mcg"
+               vitamer correct "Sunshine softgels" supplement_d3_k2 --dose "D3 1000 IU, MK7 100 mcg"
                vitamer correct --list
                vitamer correct --remove "Aldi Käse jung"
                vitamer correct --undo
     """
     from vitamer.actions import forget, settle_many, settled
-    from vitamer.replies import answers_of, name_of
+    from vitamer.replies import answers_of, name_of, nothing_concerned, refused_amounts, words_of
     from vitamer.sheets import settled_records, settled_text, taken_back_text
 
     says = any(x is not None for x in (food, grams, dose))
@@ -447,7 +448,7 @@ def correct(
         raise click.UsageError("--unit says what --grams weighs: give both.")
     if as_json and not list_all:
         raise click.UsageError("--json goes with --list.")
-    with _open(diary_path, create=text is not None) as diary:
+    with _open(diary_path, create=False) as diary:
         if list_all:
             found = settled(diary, table := _foods(None, diary))
             if as_json:
@@ -462,9 +463,17 @@ def correct(
         else:
             assert text is not None
             table = _foods(None, diary)
-            settle_many(diary, answers_of(text, table, food=food, grams=grams, unit=unit or "", dose=dose), table)
+            answers = answers_of(text, table, food=food, grams=grams, unit=unit or "", dose=dose)
+            sure = grams is not None and grams.rstrip().endswith("!")
+            if refused := refused_amounts(answers, table, diary.corrections(), sure=sure):
+                raise refused[min(refused)]
+            settle_many(diary, answers, table)
             found = settled(diary, table)
-            click.echo(settled_text(found[found["name"] == name_of(text)]))
+            found = found[found["name"] == name_of(text)]
+            found = found.assign(what=[words_of(answer, table) for answer in found["answer"]])
+            click.echo(settled_text(found))
+            if (found["entries"] == 0).any() and (hint := nothing_concerned(diary, text)):
+                _words(hint)
 
 
 def _entries_have(count: int) -> str:

@@ -10,12 +10,21 @@ import textwrap
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitamer.actions import settle_many
-from vitamer.corrections import Answer
-from vitamer.errors import VitamerError
-from vitamer.replies import portion_answer, read_dose, read_foods, read_grams
+from vitamer.corrections import KEYS, Answer, measures, name_keys
+from vitamer.errors import DiaryError, VitamerError
+from vitamer.replies import (
+    NEITHER,
+    counted,
+    portion_answer,
+    read_dose,
+    read_foods,
+    read_grams,
+    refused_amounts,
+    words_of,
+)
 from vitamer.review import QUESTIONS, REST, Choice, Question, open_questions
 from vitamer.weeks import people
 
@@ -37,27 +46,34 @@ _PROMPTS = {
     "food": "Number, food id, /word to search, n neither, s skip, q quit, ? help",
     "correction": "Number, food id, /word to search, n neither, r drop the old answer, s skip, q quit, ? help",
     "grams": "Grams of {one}, or a food id if it is another food, s skip, q quit, ? help",
+    "number": "g it is grams, or what one piece weighs, such as 25 g; a food id if it is another food, s skip, q quit, "
+    "? help",
     "dose": "Form and strength of {one}, such as D3 1000 IU, n neither, s skip, q quit, ? help",
-    "amount": "{meant}y it is right, g GRAMS, d FORM STRENGTH, s skip, q quit, ? help",
+    "amount": "{meant}y it is right, {whole}, s skip, q quit, ? help",
 }
 
 HELP = """\
 What can be typed
   3                          the food with this number
-  cheese_gouda               a food by its id
-  cheese_gouda 30, bread 70  several foods with their shares
-  n                          neither: this holds no K2 and no vitamin D
+  cheese_gouda               a food by its id, or by its whole name: Aged Gouda
+  cheese_gouda 30, bread 70  several foods with their shares; so also 1 30, 2 70
+  n                          neither: this holds no K2 and no vitamin D; where a weight or an amount is asked
+                             it is written out: neither
   /gouda                     search the food table; what is found can then be chosen
   g 25                       one of it weighs 25 g; with a unit: g 25 slice
+                             where it is asked whether an amount is right: all of it weighs 25 g
   g 250 on 2026-11-09        what was eaten on that day weighed 250 g, all of it
-  d D3 1000 IU, MK7 100 mcg  what one pill, drop or helping holds; of "1 ml" or "5 g" what all of it holds
+  g 2500!                    so much, although it is hard to believe
+  d D3 1000 IU, MK7 100 mcg  of a supplement: what one pill, drop or helping holds; per 2 drops is divided.
+                             where it is asked whether an amount is right, and of "1 ml": what all of it holds
   y                          the amount is right as it is written
   m                          it was meant as the question says
   s                          skip: ask another time
   u                          undo the last answer
   q                          quit; what was answered is kept
 The score tells how well the words fit, from 0 to 1.
-An answer counts for every entry of that name, past and future; "on", y and m count for the entries shown alone."""
+An answer counts for every entry of that name, past and future; "on", y, m and answers about all of an amount count
+for the entries shown alone."""
 
 _GRAMS = re.compile(r"g\s+(.+?)(?:\s+on\s+(\d{4}-\d\d-\d\d))?", re.IGNORECASE)
 _MASS = re.compile(r"\s*(\d[\d.,/½¼¾ ]*(?:g|gr|grams?|kg|oz|lbs?)?)\b\s*(.*)", re.IGNORECASE)
@@ -164,7 +180,7 @@ class _Talk:
         lines = "\n".join(["", *question_lines(question, f"{len(self.to_ask) + 1} to go")])
         self.say(lines)
         while True:
-            reply = self.hear(_PROMPTS[question.question].format(one=_one(question), meant=_meant(question)))
+            reply = self.hear(_prompt(question, self.foods))
             word = "q" if reply is None else reply.casefold()
             if word in ("q", "quit"):
                 self.to_ask.appendleft(question)
@@ -186,19 +202,48 @@ class _Talk:
 
     def answer(self, question: Question, reply: str, offered: list[str]) -> bool:
         """Keep what the reply says; tell in one line what is possible if it says nothing."""
+        sure = reply.rstrip().endswith("!")
         try:
-            answers = read_reply(reply, question, offered, self.foods)
+            answers = read_reply(reply.rstrip("! "), question, offered, self.foods)
+            self.check(answers, question, sure)
             new = settle_many(self.diary, answers, self.foods)
+        except DiaryError:
+            raise
         except VitamerError as error:
             self.say(f"  {error}")
             return False
         waiting = [q for q in self.to_ask if q.name == question.name]
         self.done.append((question, waiting, bool(new)))
-        self.say(f"  Kept: {_kept(answers, question)}.")
+        self.say(f"  Kept: {self.kept(answers, question)}.")
         # What is now known of the name may answer its other questions, or raise one that could not be asked before.
         rest = [q for q in self.to_ask if q.name != question.name]
         self.to_ask = deque([*self.open_of(question.name), *rest])
         return True
+
+    def check(self, answers: list[Answer], question: Question, sure: bool) -> None:
+        """Raise if a mass or dose cannot be that of the food, or the heaviest entry of a portion is hard to believe."""
+        largest = [_of_largest(answer, question) for answer in answers]
+        if refused := refused_amounts(largest, self.foods, self.diary.corrections(), sure=sure):
+            raise refused[min(refused)]
+
+    def kept(self, answers: Sequence[Answer], question: Question) -> str:
+        """Say in words what is kept, and how many entries of the diary it concerns."""
+        first = answers[0]
+        said = words_of(first, self.foods)
+        concerned = self.names == question.name
+        if first.kind == "portion":
+            [measure] = measures(quantified([first.key])).tolist()
+            concerned &= self.measures == measure
+        elif first.kind == "entry":
+            keys = {answer.key for answer in answers}
+            concerned = self.keys.isin(keys)
+        count = int(concerned.sum())
+        entries = f"{count} {'entry' if count == 1 else 'entries'} of the diary"
+        if first.kind == "entry":
+            return f"{question.food!r} in {entries}: {said}"
+        if first.value is None:
+            return f"the old answer is dropped, and the words of {question.name!r} are read; {entries}"
+        return f"{question.name!r}: {said}; {entries}"
 
     def open_of(self, name: str) -> list[Question]:
         """Return what is open of one name by now, without what was skipped."""
@@ -211,12 +256,31 @@ class _Talk:
         return [q for q in found if (q.question, q.measure, q.food) not in skipped]
 
     @cached_property
+    def read(self) -> pd.DataFrame:
+        """The diary's entries with their amounts read."""
+        from vitamer.amounts import quantify
+
+        return quantify(self.entries[["food", "amount"]])
+
+    @cached_property
     def names(self) -> pd.Series[str]:
         """Names of the diary's entries, as questions have them."""
-        from vitamer.amounts import quantify
-        from vitamer.corrections import name_keys
+        return name_keys(self.read["name"])
 
-        return name_keys(quantify(self.entries[["food", "amount"]])["name"])
+    @cached_property
+    def measures(self) -> pd.Series[str]:
+        """What the diary's entries count by."""
+        return measures(self.read)
+
+    @cached_property
+    def keys(self) -> pd.Series[Any]:
+        """What tells an entry from others, as answers have it."""
+        import pandas as pd
+
+        texts = self.entries.assign(
+            day=self.entries["day"].dt.strftime("%Y-%m-%d"), amount=self.entries["amount"].fillna("")
+        )
+        return pd.Series(list(texts[list(KEYS["entry"])].itertuples(index=False, name=None)), index=texts.index)
 
     def undo(self, question: Question) -> bool:
         """Take back the last answer of this interview and ask that question again."""
@@ -245,16 +309,21 @@ class _Talk:
         found.sort(key=lambda f: (wanted not in f"{f} {name_of[f]}".casefold(), len(f), f))
         shown = found[:_FOUND]
         offered = [*offered, *(f for f in shown if f not in offered)]
-        for food in shown:
-            number = f"{offered.index(food) + 1:>3}" if question.question in _NUMBERED else "   "
-            self.say(f"  {number}  {name_of[food]} ({food})")
+        if question.question not in _NUMBERED:
+            self.say("  A number is a weight here: a food is chosen by its id.")
+            wide = max(map(len, shown))
+            for food in shown:
+                self.say(f"       {food:{wide}}  {name_of[food]}")
+        else:
+            for food in shown:
+                self.say(f"  {offered.index(food) + 1:>3}  {name_of[food]} ({food})")
         if len(found) > len(shown):
             self.say(f"       and {len(found) - len(shown)} more: search with two words")
         return offered
 
 
 #: Questions of which a bare number means the food with this number.
-_NUMBERED = ("food", "correction", "dose", "amount")
+_NUMBERED = ("food", "correction", "dose")
 
 
 def read_reply(reply: str, question: Question, offered: Sequence[str], foods: FoodTable) -> list[Answer]:
@@ -285,16 +354,54 @@ def read_reply(reply: str, question: Question, offered: Sequence[str], foods: Fo
     word = said.casefold()
     if word in ("y", "m", "r"):
         return _verdict(word, question)
+    if word == "g" and _of_number(question):
+        return [portion_answer(question.food, question.amount, 1.0)]
+    if word in ("g", "d"):
+        needs = {"g": "a mass behind it, such as g 25", "d": "a dose behind it, such as d D3 1000 IU"}[word]
+        raise VitamerError(f"{word} needs {needs}", way_out=_POSSIBLE)
     if found := _GRAMS.fullmatch(said):
         return _grams(found[1], found[2], question)
-    if kind == "grams" and word[:1].isdigit():
+    if kind == "grams" and (word[:1].isdigit() or re.match(r"[-\u2212]\s*\d", word)):
         return _grams(said, None, question)
     if word.startswith("d ") or (kind == "dose" and _is_dose(said)):
-        dose = read_dose(said[2:] if word.startswith("d ") else said, question.food)
-        if kind == "amount" or (kind == "dose" and question.measure):
-            return _of_entries(question, {"dose_ug": dose})
-        return [Answer("dose", (question.food,), dose)]
+        return _dose(said[2:] if word.startswith("d ") else said, question)
     return [Answer("name", (question.food,), _foods(said, question, offered, foods))]
+
+
+def _of_number(question: Question) -> bool:
+    """Tell whether a bare number that may be grams is asked about."""
+    return question.question == "grams" and question.measure == "number"
+
+
+def _dose(said: str, question: Question) -> list[Answer]:
+    """Read what one of a supplement, or all of an entry, holds."""
+    if question.question not in ("dose", "amount"):
+        raise VitamerError(f"no dose is asked of {question.food!r}", way_out="Say first which supplement it is.")
+    if question.question == "amount" or question.measure:
+        return _of_entries(question, {"dose_ug": read_dose(said, question.food, whole=True)})
+    return [Answer("dose", (question.food,), read_dose(said, question.food))]
+
+
+def _of_largest(answer: Answer, question: Question) -> Answer:
+    """Return a portion as that of the largest amount of the question that counts by its measure."""
+    if answer.kind != "portion":
+        return answer
+    own = (question.food, answer.key[1])
+    texts = list(dict.fromkeys([own, *((question.food, key[3]) for key in question.keys)]))
+    of = dict(zip(texts, measures(quantified(texts)), strict=True))
+    number = counted(texts)
+    same = [text for text in texts if of[text] == of[own]]
+    most = max(same, key=lambda text: number[text].number)
+    return Answer("portion", (question.food, most[1]), answer.value / number[own].number * number[most].number)
+
+
+def quantified(texts: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    """Return foods and amounts as they are read."""
+    import pandas as pd
+
+    from vitamer.amounts import quantify
+
+    return quantify(pd.DataFrame(list(texts), columns=["food", "amount"], dtype="str"))
 
 
 _POSSIBLE = "? shows what can be typed."
@@ -322,24 +429,49 @@ def _is_dose(said: str) -> bool:
 
 def _foods(said: str, question: Question, offered: Sequence[str], foods: FoodTable) -> list[list[str | float]]:
     """Read which foods are meant: a number of those offered, neither, or food ids."""
-    if said.casefold() in ("n", "neither"):
+    if said.casefold() == "neither":
         return []
+    if question.question in ("grams", "amount"):
+        _refuse_food(said, question)
+    if said.casefold() in ("n", NEITHER):
+        return []
+    if _SHARED_NUMBERS.fullmatch(said):
+        said = re.sub(r"(\d+)(\s*[=:]\s*|\s+)(?=\d)", lambda m: f"{_numbered(m[1], offered)}{m[2]}", said)
     if not said[:1].isdigit():
         return read_foods(said, foods)
     if not said.isdecimal() or len(said) > _LONGEST_NUMBER:
         way_out = "Grams are written g 25, a dose d D3 1000 IU."
         raise VitamerError(f"{said!r} is the number of no food", way_out=way_out)
-    if not 1 <= int(said) <= len(offered):
-        shown = f"from 1 to {len(offered)}" if offered else "of a food; none is shown, search with /word"
-        raise VitamerError(f"{said} is no number {shown}", way_out=_POSSIBLE)
-    food = offered[int(said) - 1]
+    food = _numbered(said, offered)
     chosen = next((choice.foods for choice in question.choices if choice.food_id == food), ((food, 1.0),))
     return [[food, share] for food, share in chosen]
 
 
+def _refuse_food(said: str, question: Question) -> None:
+    """Raise on words that would change the food of a name where that is not asked."""
+    can = "g GRAMS, s, q" if question.question == "grams" else "y, g GRAMS or d FORM STRENGTH of all of it, s, q"
+    if said.casefold() in ("n", NEITHER):
+        rule = f"{said} would take the food away from every entry of {question.name!r}"
+        raise VitamerError(rule, way_out=f"If it holds no K2 and no vitamin D, write neither; else {can}.")
+    if question.question == "amount":
+        rule = f"{said[:40]!r} is no answer to whether an amount is right"
+        raise VitamerError(rule, way_out=f"Write {can}. What food it is: vitamer correct {question.food!r} FOOD")
+
+
+#: Numbers of foods with shares: 1 60, 2 40.
+_SHARED_NUMBERS = re.compile(r"(?:\d+(?:\s*[=:]\s*|\s+)\d+(?:[.,]\d+)?\s*%?\s*(?:[,;+]\s*|\s+|$))+")
+
+
+def _numbered(number: str, offered: Sequence[str]) -> str:
+    """Return the food with a number that is shown."""
+    if len(number) > _LONGEST_NUMBER or not 1 <= int(number) <= len(offered):
+        shown = f"from 1 to {len(offered)}" if offered else "of a food; none is shown, search with /word"
+        raise VitamerError(f"{number[:_LONGEST_NUMBER]} is no number {shown}", way_out=_POSSIBLE)
+    return offered[int(number) - 1]
+
+
 def _grams(text: str, day: str | None, question: Question) -> list[Answer]:
     """Read ``25``, ``25 g`` or ``25 slice``: what one of the unit, or all of an entry, weighs."""
-    from vitamer.amounts import read_amount
     from vitamer.replies import amount_of_one
 
     found = _MASS.fullmatch(text)
@@ -348,10 +480,23 @@ def _grams(text: str, day: str | None, question: Question) -> list[Answer]:
         if unit:
             raise VitamerError(f"{text!r} has a unit, and the mass of all that was eaten is asked", way_out=_POSSIBLE)
         return _of_entries(question, {"mass_g": grams}, day)
-    amount = amount_of_one(unit) if unit else question.amount
-    if unit and read_amount(amount).unit is None and amount not in {key[3] for key in question.keys}:
+    if _of_number(question) and text.replace(".", "").replace(",", "").isdecimal():
+        way_out = "Write g if the number in the diary is in grams, or what one piece weighs with its unit: 25 g."
+        raise VitamerError(f"{text} may be one piece or all of it", way_out=way_out)
+    written = {key[3] for key in question.keys}
+    amount = question.amount if not unit else unit if unit in written else amount_of_one(unit)
+    if unit and unit not in written and not _counts(amount, question):
         raise VitamerError(f"{unit!r} is neither a unit nor an amount of {question.food!r}", way_out=_POSSIBLE)
     return [portion_answer(question.food, amount, grams)]
+
+
+def _counts(amount: str, question: Question) -> bool:
+    """Tell whether an amount has a unit, or the noun that entries of the question count."""
+    from vitamer.amounts import read_amount
+
+    read = read_amount(amount)
+    nouns = {str(read_amount(key[3]).noun).casefold() for key in question.keys}
+    return read.unit is not None or read.size is not None or str(read.noun).casefold() in nouns - {"none"}
 
 
 def _of_entries(question: Question, value: dict[str, object], day: str | None = None) -> list[Answer]:
@@ -361,17 +506,6 @@ def _of_entries(question: Question, value: dict[str, object], day: str | None = 
         days = ", ".join(sorted({key[1] for key in question.keys})[:5])
         raise VitamerError(f"nothing of this was eaten on {day}", way_out=f"It was on {days}.")
     return [Answer("entry", key, value) for key in keys]
-
-
-def _kept(answers: Sequence[Answer], question: Question) -> str:
-    """Say in words what is kept."""
-    first = answers[0]
-    if first.kind == "entry":
-        entries = "1 entry" if len(answers) == 1 else f"{len(answers)} entries"
-        return f"{question.food!r} in {entries}: {first.words()}"
-    if first.value is None:
-        return f"the old answer is dropped, and the words of {question.name!r} are read"
-    return f"{question.name!r}: {first.words()}"
 
 
 def question_lines(question: Question, title: str) -> list[str]:
@@ -439,11 +573,19 @@ def _ug(question: Question) -> str:
     return " and ".join(told)
 
 
-def _meant(question: Question) -> str:
+def _prompt(question: Question, foods: FoodTable) -> str:
+    """Say what can be typed."""
+    kind = "number" if _of_number(question) else question.question
+    pills = question.food_id in foods.foods.index and foods.foods.at[question.food_id, "kind"] == "supplement"
+    whole = "d FORM STRENGTH of all of it" if pills else "g GRAMS of all of it"
+    return _PROMPTS[kind].format(one=_one(question), meant=_meant(question, foods), whole=whole)
+
+
+def _meant(question: Question, foods: FoodTable) -> str:
     """Say what ``m`` would keep, for the prompt."""
     if not question.meant:
         return ""
-    return f"m it was {Answer('entry', question.keys[0], question.meant).words()}, "
+    return f"m it was {words_of(Answer('entry', question.keys[0], question.meant), foods)}, "
 
 
 def _one(question: Question) -> str:
@@ -452,8 +594,6 @@ def _one(question: Question) -> str:
 
     if question.question == "dose":
         return f"all of {question.measure!r}" if question.measure else "one"
-    if question.measure == "number":
-        return f"one of these {question.amount} (1 if they are grams)"
     if not question.measure:
         return "one piece or helping"
     known = read_amount(f"1 {question.measure}").unit is not None

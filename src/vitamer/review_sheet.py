@@ -16,9 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vitamer.actions import settle_many
-from vitamer.corrections import KEYS, Answer, refusals
+from vitamer.corrections import KEYS, Answer, Corrections, latest, refusals
 from vitamer.errors import DiaryFormatError, OutputError, VitamerError
-from vitamer.replies import Counted, counted, portion_answer, read_dose, read_foods, read_grams
+from vitamer.replies import (
+    Counted,
+    counted,
+    portion_answer,
+    read_dose,
+    read_foods,
+    read_grams,
+    refused_amounts,
+    words_of,
+)
 from vitamer.review import QUESTIONS, Question
 from vitamer.weeks import people
 
@@ -45,14 +54,17 @@ COLUMNS = (
     "could add vitamin D",
     "candidates (food: score and what it would add)",
     "food (answer: an id, or none, or several with shares: a 30 + b 70)",
-    "grams (answer: of 1 of the amount's unit; if the amount cannot be read or is doubted: of all of it)",
-    "dose (answer: of one, such as D3 1000 IU + MK7 100 mcg; if the amount is no number of pills: of all of it)",
+    "grams (answer: of all of it where the amount is doubted or cannot be read; else of 1 of the amount's unit)",
+    "dose (answer: for supplements: what all of it holds where the amount is doubted or is no number of pills; "
+    "else what one pill or drop holds, such as D3 1000 IU + MK7 100 mcg)",
     "right as written (answer: yes, where the amount is doubted)",
     "id (leave as it is)",
 )
 _READ = ("question", "text", "amount", "food", "grams", "dose", "right as written", "id")
 _MEND = "Nothing was applied. Mend this and apply the sheet again."
 _NO_ANSWERS = [""] * 4
+#: So many answers are listed.
+_LISTED = 20
 _YES = frozenset({"yes", "y", "x", "ja", "true", "wahr", "1"})
 
 #: What a spreadsheet takes for a formula, or for a number or date ("1/2", and in German "2.5").
@@ -61,18 +73,26 @@ _MISREAD = re.compile(r"[=+\-@\t\r].*|\d[\d ]*[.,/-][\d .,/-]*", re.DOTALL)
 
 @dataclass(frozen=True)
 class Applied:
-    """What applying a sheet did: rows with an answer, answers that were new, and rows that are still open."""
+    """What applying a sheet did: rows with an answer, answers that were new, rows that are still open.
+
+    `replaced` tells how many answers the new ones took the place of, and `lines` what was understood of each.
+    """
 
     answered: int
     new: int
     still_open: int
+    replaced: int = 0
+    lines: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """Say it in one line."""
+        """Say it in one line, and each new answer in one more."""
         rows = "1 row" if self.answered == 1 else f"{self.answered} rows"
         new = "1 answer is" if self.new == 1 else f"{self.new} answers are"
         left = f"{self.still_open} {'row has' if self.still_open == 1 else 'rows have'} no answer and stay open"
-        return f"{rows} answered, {new} new; {left}."
+        other = f" {self.replaced} {'replaces an answer' if self.replaced == 1 else 'replace answers'}"
+        told = f"{other} that had been given before." if self.replaced else ""
+        more = [f"  and {len(self.lines) - _LISTED} more"] if len(self.lines) > _LISTED else []
+        return "\n".join([f"{rows} answered, {new} new; {left}.{told}", *self.lines[:_LISTED], *more])
 
 
 def _guarded(text: str) -> str:
@@ -172,6 +192,12 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
 
     table = read_table(Path(path))
     place = {name.partition("(")[0].strip().casefold(): i for i, name in enumerate(table.header)}
+    if len(table.header) == 1 and all(name in table.header[0].casefold() for name in _READ):
+        raise DiaryFormatError(
+            "all of the sheet stands in one column",
+            place=f"{table.place}:{table.header_line}",
+            way_out="Import it in the spreadsheet as text with commas, UTF-8, and fill it in again.",
+        )
     if missing := [name for name in _READ if name not in place]:
         raise DiaryFormatError(
             f"the header has no column {', '.join(missing)}",
@@ -179,9 +205,10 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
             way_out="Make a sheet with: vitamer review --export FILE",
         )
     keys = _entry_keys(diary)
-    every = [{name: _unguarded(cells[place[name]]) for name in _READ} for cells in table.rows]
+    every = [{name: _cell(name, cells[place[name]]) for name in _READ} for cells in table.rows]
     counts = counted((row["text"], row["amount"]) for row in every)
     found: dict[int, list[Answer]] = {}
+    confirmed: set[int] = set()
     still_open = 0
     seen: dict[str, int] = {}
     for row, line in zip(every, table.lines, strict=True):
@@ -191,17 +218,58 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
             still_open += 1
             continue
         try:
-            if (before := seen.setdefault(row["id"], line)) != line:
-                raise VitamerError(f"the question about {row['text']!r} stands on line {before} too")
+            if (earlier := seen.setdefault(row["id"], line)) != line:
+                raise VitamerError(f"the question about {row['text']!r} stands on line {earlier} too")
             found[line] = _answers(row, keys, counts[row["text"], row["amount"]], foods)
+            if row["grams"].rstrip().endswith("!"):
+                confirmed.add(line)
         except VitamerError as error:
             table.problems.append((line, _problem(error)))
     said = [(line, answer) for line, answers in found.items() for answer in answers]
     refused = refusals([answer for _, answer in said], foods)
+    refused |= _refused(found, confirmed, foods, diary.corrections())
     table.problems += [(said[at][0], _problem(error)) for at, error in refused.items()]
     raise_problems(table, _MEND)
+    before = diary.answers()
     new = settle_many(diary, [answer for _, answer in said], foods)
-    return Applied(len(found), len(new), still_open)
+    replaced, told = _understood(before, new, foods)
+    return Applied(len(found), len(new), still_open, replaced, told)
+
+
+def _cell(column: str, cell: str) -> str:
+    """Return what a cell holds; nobody answers with the apostrophe by which a spreadsheet keeps a text."""
+    return _unguarded(cell) if column in ("question", "text", "amount", "id") else cell.strip().removeprefix("'")
+
+
+def _refused(
+    found: dict[int, list[Answer]], confirmed: set[int], foods: FoodTable, corrections: Corrections
+) -> dict[int, VitamerError]:
+    """Return which masses and doses cannot be, by the place of the answer among all of the sheet."""
+    lines = [line for line, answers in found.items() for _ in answers]
+    listed = [answer for answers in found.values() for answer in answers]
+    sure = refused_amounts(listed, foods, corrections, sure=True)
+    unsure = refused_amounts(listed, foods, corrections)
+    return {at: error for at, error in unsure.items() if at in sure or lines[at] not in confirmed}
+
+
+def _understood(before: list[Answer], new: list[Answer], foods: FoodTable) -> tuple[int, tuple[str, ...]]:
+    """Return how many answers the new ones replace, and a line on each; the entries of one amount share a line."""
+    if not new:
+        return 0, ()
+    held = latest(before)
+    replaced: dict[int, Answer] = {}
+    for key, answer in latest([*before, *new]).items():
+        if key in held and held[key] is not answer:
+            replaced[id(answer)] = held[key]
+    lines: dict[str, int] = {}
+    for answer in new:
+        text = ", ".join(filter(None, answer.key[2:])) if answer.kind == "entry" else answer.key[0]
+        line = f"  {text!r}: {words_of(answer, foods)}"
+        if old := replaced.get(id(answer)):
+            line += f" (instead of {words_of(old, foods)})"
+        lines[line] = lines.get(line, 0) + 1
+    told = (f"{line} ({number} entries)" if number > 1 else line for line, number in lines.items())
+    return len(replaced), tuple(told)
 
 
 def _problem(error: VitamerError) -> str:
@@ -237,12 +305,12 @@ def _answers(
     if food := row["food"].strip():
         answers.append(Answer("name", (text,), read_foods(food, foods)))
     if grams := row["grams"].strip():
-        mass = read_grams(grams)
+        mass = read_grams(grams.rstrip("! "))
         answers += [Answer("entry", key, {"mass_g": mass}) for key in doubted]
         if not doubted:
             answers.append(portion_answer(text, amount, mass, count.number))
     if said := row["dose"].strip():
-        dose = read_dose(said, text)
+        dose = read_dose(said, text, whole=bool(dosed))
         answers += [Answer("entry", key, {"dose_ug": dose}) for key in dosed] or [Answer("dose", (text,), dose)]
     if right := row["right as written"].strip():
         if not doubted or right.casefold() not in _YES:
