@@ -98,10 +98,10 @@ class Answer:
                 return str(self.value[0][0])
             return " + ".join(f"{100 * share:.3g} % {food}" for food, share in self.value) or _NEITHER
         if self.kind == "portion":
-            return f"{self.key[1] or 'one'} = {self.value:.4g} g"
+            return f"{self.key[1] or 'one'} = {_grams_text(self.value)}"
         if self.kind == "dose":
             return f"{_doses_text(self.value)} in one"
-        said = [f"{self.value['mass_g']:.4g} g"] if "mass_g" in self.value else []
+        said = [_grams_text(self.value["mass_g"])] if "mass_g" in self.value else []
         said += [_doses_text(self.value["dose_ug"])] if "dose_ug" in self.value else []
         return ", ".join(said) or "right as it is written"
 
@@ -178,6 +178,11 @@ class Corrections:
                 _check_number(float(share), f"the share of {food} in {name!r}", "shares that sum to 1")
                 foods[food] = foods.get(food, 0.0) + float(share)
         return cls.of(Answer("name", (name,), [[*pair] for pair in foods.items()]) for name, foods in means.items())
+
+
+def _grams_text(grams: float) -> str:
+    """Write a mass to four digits, without a power of ten."""
+    return f"{float(f'{grams:.4g}'):,.15g} g"
 
 
 def latest(answers: Iterable[Answer]) -> dict[tuple[str, ...], Answer]:
