@@ -304,7 +304,7 @@ def test_a_vessel_of_what_is_eaten_from_bowls_is_a_bowl(foods: vitamer.FoodTable
     rows = weighed(foods, ("ラーメン", "1杯"), ("ご飯", "2杯"), ("豚汁", "1杯"), ("牛乳", "1杯"))
     assert rows["food_id"].tolist() == ["ramen", "rice", "ton_jiru", "milk"]
     bowls = [grams_of(foods, "ramen", "bowl"), 2 * grams_of(foods, "rice", "bowl")]
-    others = [grams_of(foods, "ton_jiru", "serving"), grams_of(foods, "milk", "glass")]
+    others = [grams_of(foods, "ton_jiru", "bowl"), grams_of(foods, "milk", "glass")]
     assert rows["mass_g"].tolist() == [*bowls, *others]
 
 
