@@ -6,6 +6,7 @@ The command line calls these and prints what they return.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,22 +21,27 @@ from vitamer.corrections import (
     refusals,
     unknown_foods,
 )
-from vitamer.errors import DiaryError
+from vitamer.errors import DiaryError, NoFoodsError, VitamerError
+from vitamer.importers.source import printable
 from vitamer.pipeline import Analysis, as_entries
+from vitamer.records import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
     from vitamer.diary import Diary, ImportSummary
     from vitamer.food_table import FoodTable
+    from vitamer.importers import Options, Source
 
 __all__ = [
     "ImportReport",
+    "NotImported",
     "explain_texts",
     "forget",
     "import_export",
+    "import_exports",
     "settle_many",
     "settled",
     "unknown_foods_text",
@@ -64,6 +70,8 @@ class ImportReport:
         Entries whose weight is the table's default portion.
     dry_run : bool
         Whether nothing was changed.
+    found : dict of str to str
+        What was found out about the file: encoding, delimiter, decimal sign, order of dates.
     """
 
     summary: ImportSummary
@@ -76,11 +84,13 @@ class ImportReport:
     hard_to_believe: dict[str, int]
     default_portions: int
     dry_run: bool
+    found: dict[str, str]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the account as plain values for ``--json``."""
+    def as_dict(self, *, explain: bool = False) -> dict[str, Any]:
+        """Return the account as plain values for ``--json``, with each skipped row if `explain`."""
         s = self.summary
-        return {
+        rows = {"skipped_rows": records(s.skipped_rows)} if explain else {}
+        return rows | {
             "file": s.file,
             "format": s.format,
             "source": s.source,
@@ -93,18 +103,107 @@ class ImportReport:
             "unmatched": self.unmatched,
             "hard_to_believe": sum(self.hard_to_believe.values()),
             "days": s.days,
+            "read_as": self.found,
         }
+
+
+@dataclass(frozen=True)
+class NotImported:
+    """A file that was not imported, and why.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    error : VitamerError
+        Why.
+    left_alone : bool
+        Whether it is no diary but lies in a folder or an archive that holds one, which is no error.
+    """
+
+    file: str
+    error: VitamerError
+    left_alone: bool
+
+    def as_dict(self, *, explain: bool = False) -> dict[str, Any]:
+        """Return it as plain values for ``--json``."""
+        return {"file": self.file, "error": str(self.error), "left_alone": self.left_alone}
+
+
+def import_exports(
+    diary: Diary,
+    paths: Iterable[str | Path],
+    *,
+    progress: Callable[[str, int, int], None] | None = None,
+    **options: Any,
+) -> Iterator[ImportReport | NotImported]:
+    """Read files, folders and archives of exports into a diary, each file by itself.
+
+    Parameters
+    ----------
+    diary : Diary
+        The open diary.
+    paths : iterable of path
+        What the person named.
+    progress : callable, optional
+        Called with a file's name, and how much of all files has been read and how much there is [bytes].
+    **options
+        As for :func:`import_export`.
+
+    Yields
+    ------
+    ImportReport or NotImported
+        What became of each file, in this order. An archive or a folder in which no file is a diary is not
+        imported as a whole.
+    """
+    from vitamer.importers import Source, sources_of
+
+    bundles: list[tuple[Path, list[Source] | VitamerError]] = []
+    for path in map(Path, paths):
+        try:
+            bundles.append((path, sources_of(path)))
+        except VitamerError as error:
+            bundles.append((path, error))
+    total = sum(source.size for _, sources in bundles if isinstance(sources, list) for source in sources)
+    before = 0
+    for path, sources in bundles:
+        if isinstance(sources, VitamerError):
+            yield NotImported(printable(path.name), sources, left_alone=False)
+            continue
+        of_many = sources != [Source(path)]
+        outcomes: list[ImportReport | NotImported] = []
+        for source in sources:
+            told = None if progress is None else partial(_tell, progress, source.name, before, total)
+            try:
+                outcomes.append(import_export(diary, source, progress=told, **options))
+            except VitamerError as error:
+                alone = of_many and isinstance(error, NoFoodsError)
+                outcomes.append(NotImported(source.label, error, left_alone=alone))
+            before += source.size
+            yield outcomes[-1]
+        if all(isinstance(outcome, NotImported) and outcome.left_alone for outcome in outcomes):
+            nothing = NoFoodsError(
+                "no file in it is a food diary", place=str(path), way_out="What each of them is, stands above."
+            )
+            yield NotImported(printable(path.name), nothing, left_alone=False)
+
+
+def _tell(progress: Callable[[str, int, int], None], name: str, before: int, total: int, read: int) -> None:
+    progress(name, before + read, total)
 
 
 def import_export(
     diary: Diary,
-    path: str | Path,
+    path: Source | str | Path,
     *,
     foods: FoodTable,
     source: str | None = None,
     format: str | None = None,
+    options: Options | None = None,
+    skip_unreadable: bool = False,
     replace: bool = False,
     dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Read an export into a diary and tell how much of it is understood.
 
@@ -112,11 +211,11 @@ def import_export(
     ----------
     diary : Diary
         The open diary; its corrections count.
-    path : path
+    path : Source or path
         The export.
     foods : FoodTable
         The food table.
-    source, format : str, optional
+    source, format, options, skip_unreadable, progress
         As for ``read_export``.
     replace, dry_run : bool, default False
         As for ``Diary.add``.
@@ -133,7 +232,9 @@ def import_export(
     from vitamer.exposures import is_supplement
     from vitamer.importers import read_export
 
-    export = read_export(path, source=source, format=format)
+    export = read_export(
+        path, source=source, format=format, options=options, skip_unreadable=skip_unreadable, progress=progress
+    )
     summary = diary.add(export, source=source, replace=replace, dry_run=dry_run)
     analysis = Analysis(summary.entries, foods, diary.corrections())
     status, servings = analysis.status, analysis.servings
@@ -158,6 +259,7 @@ def import_export(
         hard_to_believe={str(text): int(n) for text, n in doubts.groupby(doubts, sort=False).size().items()},
         default_portions=int(servings.loc[servings["mass_basis"] == "default portion", "entry_id"].nunique()),
         dry_run=dry_run,
+        found=export.found,
     )
 
 

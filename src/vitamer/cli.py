@@ -9,8 +9,9 @@ import io
 import json
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -18,6 +19,8 @@ from vitamer import __version__
 from vitamer.errors import DiaryError, OutputError, VitamerError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import pandas as pd
 
     from vitamer.corrections import Corrections
@@ -140,6 +143,21 @@ def _analysis(export_path: str | None, diary_path: str | None, region: str | Non
         return Analysis(entries, _foods(region, diary), diary.corrections())
 
 
+@contextmanager
+def _reading_bar() -> Iterator[Callable[[str, int, int], None] | None]:
+    """Show how much of the files has been read, where a person looks on and it takes a while."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    parts = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, read, total: bar.update(task, description=name, completed=read, total=total)
+
+
 def _print_json(thing: object) -> None:
     click.echo(json.dumps(thing, ensure_ascii=False, indent=1, allow_nan=False))
 
@@ -167,6 +185,14 @@ def _tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> No
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--source", metavar="NAME", help="Where the entries come from; the app's name if not given.")
 @click.option("--format", "format_", metavar="NAME", help="The export's format; found from its content if not given.")
+@click.option("--map", "columns", metavar="ROLE=COLUMN,...", help="Which column of a table holds what; see formats.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="What 03/04/2026 means: day or month first.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the text, such as cp1252; found if not given.")
+@click.option("--delimiter", metavar="SIGN", help="What parts the cells, such as ; or tab; found if not given.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign of the numbers; found if not given.")
+@click.option("--participant", metavar="ID", help="Whose records to take from a study's file.")
+@click.option("--skip-unreadable", is_flag=True, help="Leave out rows that cannot be read, and count them.")
+@click.option("--explain", is_flag=True, help="List every row that is skipped, with its line and reason.")
 @click.option("--replace", is_flag=True, help="Replace also days of which the file holds fewer entries.")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen; change nothing.")
 @_diary
@@ -178,40 +204,69 @@ def import_command(
     files: tuple[str, ...],
     source: str | None,
     format_: str | None,
+    columns: str | None,
+    dates: Literal["dmy", "mdy"] | None,
+    encoding: str | None,
+    delimiter: str | None,
+    decimal: Literal[".", ","] | None,
+    participant: str | None,
+    skip_unreadable: bool,
+    explain: bool,
     replace: bool,
     dry_run: bool,
     diary_path: str | None,
     region: str | None,
     as_json: bool,
 ) -> None:
-    """Add exports to the diary.
+    """Add exports to the diary: files, zip archives, and folders of them.
 
     An export is the truth for its source and its days: importing it again, or a later one that overlaps, replaces
     those days and never doubles them.
 
     \b
-    Example:  vitamer import servings.csv
+    Examples:  vitamer import servings.csv
+               vitamer import tagebuch.csv --map date=Datum,food=Lebensmittel,amount=Menge
     """
-    from vitamer.actions import import_export
-    from vitamer.sheets import import_text
+    from vitamer.actions import ImportReport, import_exports
+    from vitamer.importers import Options
+    from vitamer.importers.plain import columns_said
+    from vitamer.sheets import import_text, skipped_text
+
+    options = Options(
+        columns=None if columns is None else columns_said(columns),
+        dates=dates,
+        encoding=encoding,
+        delimiter={"tab": "\t"}.get(delimiter or "", delimiter),
+        decimal=decimal,
+        participant=participant,
+    )
 
     accounts: list[dict[str, Any]] = []
     failed = False
     with _open(diary_path) as diary:
         foods = _foods(region, diary)
-        for file in files:
-            try:
-                report = import_export(
-                    diary, file, foods=foods, source=source, format=format_, replace=replace, dry_run=dry_run
-                )
-            except VitamerError as error:
-                failed = True
-                _words(f"vitamer: {error}")
-                accounts.append({"file": Path(file).name, "error": str(error)})
-                continue
-            accounts.append(report.as_dict())
-            if not as_json:
-                click.echo(import_text(report))
+        with _reading_bar() as progress:
+            outcomes = import_exports(
+                diary,
+                files,
+                foods=foods,
+                source=source,
+                format=format_,
+                options=options,
+                skip_unreadable=skip_unreadable,
+                replace=replace,
+                dry_run=dry_run,
+                progress=progress,
+            )
+            for outcome in outcomes:
+                accounts.append(outcome.as_dict(explain=explain))
+                if not isinstance(outcome, ImportReport):
+                    failed |= not outcome.left_alone
+                    _words(f"{'Left alone' if outcome.left_alone else 'vitamer'}: {outcome.error}")
+                elif not as_json:
+                    click.echo(import_text(outcome))
+                    if explain and (skipped := skipped_text(outcome)):
+                        click.echo(skipped)
         _tell_of_lost_foods(diary.corrections(), foods)
     if as_json:
         _print_json(accounts)

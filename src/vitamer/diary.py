@@ -98,6 +98,8 @@ class ImportSummary:
         Days of which the file holds fewer entries than the diary, and which therefore stay [ISO date].
     entries : pandas.DataFrame
         The rows kept, columns of ``columns.ENTRIES``.
+    skipped_rows : pandas.DataFrame
+        The rows skipped, by line: line, day, food, amount, reason, and detail of those that cannot be read.
     """
 
     file: str
@@ -111,6 +113,7 @@ class ImportSummary:
     days: int
     days_kept_as_they_were: tuple[str, ...]
     entries: pd.DataFrame = field(repr=False, compare=False)
+    skipped_rows: pd.DataFrame = field(repr=False, compare=False)
 
     @property
     def replacing(self) -> int:
@@ -280,7 +283,7 @@ class Diary:
 
     def _plan(self, export: Export, source: str, replace: bool) -> tuple[ImportSummary, list[str]]:
         """Return what adding `export` does, and the days that it stands for."""
-        from vitamer.importers.table import printable
+        import pandas as pd
 
         held = dict(
             self._connection.execute(
@@ -296,11 +299,11 @@ class Diary:
         taken = sorted(seen - stay)
         entries = export.entries.loc[~day.isin(stay)].reset_index(drop=True).assign(source=source)
         entries["entry_id"] = range(len(entries))
-        skipped = {str(reason): int(n) for reason, n in export.skipped["reason"].value_counts().items()}
-        if left_out := len(export.entries) - len(entries):
-            skipped[DAY_HOLDS_MORE] = left_out
+        left_out = export.entries.loc[day.isin(stay), ["line", "day", "food", "amount"]].assign(reason=DAY_HOLDS_MORE)
+        rows = pd.concat([export.skipped, left_out]).sort_values("line", kind="stable", ignore_index=True)
+        skipped = {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
         summary = ImportSummary(
-            file=printable(export.path.name),
+            file=export.file,
             format=export.format,
             source=source,
             rows_read=export.rows_read,
@@ -311,6 +314,7 @@ class Diary:
             days=sum(d in in_file for d in taken),
             days_kept_as_they_were=tuple(sorted(stay)),
             entries=entries,
+            skipped_rows=rows,
         )
         return summary, taken
 
@@ -349,7 +353,7 @@ class Diary:
             depend on which import came first; ``entry_id`` counts them from 0. Vitamins D and K [µg],
             calcium and magnesium [mg], fat and mass [g], energy [kcal].
         """
-        from vitamer.importers.table import typed
+        from vitamer.importers.rows import typed
 
         with _translated(self.path):
             rows = self._connection.execute(

@@ -11,6 +11,7 @@ __all__ = [
     "DiaryError",
     "DiaryFormatError",
     "FoodTableError",
+    "NoFoodsError",
     "OutputError",
     "UnknownFoodError",
     "VitamerError",
@@ -43,6 +44,13 @@ class VitamerError(Exception):
 
 class DiaryFormatError(VitamerError):
     """An export that cannot be read: unknown, ambiguous, damaged, or with a cell that breaks its format."""
+
+
+class NoFoodsError(DiaryFormatError):
+    """A file that is no food diary: another export of the app, or none that is known.
+
+    In a folder or an archive such files are left alone and told, where one that is named by itself is an error.
+    """
 
 
 class AmountError(VitamerError):

@@ -188,9 +188,9 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
     DiaryFormatError
         If it is no such sheet, or answers cannot be read; each is named with its line, and nothing is kept.
     """
-    from vitamer.importers.table import raise_problems, read_table
+    from vitamer.importers.table import raise_problems, read_sheet
 
-    table = read_table(Path(path))
+    table = read_sheet(Path(path))
     place = {name.partition("(")[0].strip().casefold(): i for i, name in enumerate(table.header)}
     if len(table.header) == 1 and all(name in table.header[0].casefold() for name in _READ):
         raise DiaryFormatError(
@@ -229,7 +229,7 @@ def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
     refused = refusals([answer for _, answer in said], foods)
     refused |= _refused(found, confirmed, foods, diary.corrections())
     table.problems += [(said[at][0], _problem(error)) for at, error in refused.items()]
-    raise_problems(table, _MEND)
+    raise_problems(table.place, table.problems, _MEND)
     before = diary.answers()
     new = settle_many(diary, [answer for _, answer in said], foods)
     replaced, told = _understood(before, new, foods)

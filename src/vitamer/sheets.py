@@ -12,7 +12,7 @@ from vitamer.records import records
 from vitamer.weeks import people, span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from rich.console import RenderableType
@@ -30,6 +30,7 @@ __all__ = [
     "search_table",
     "settled_records",
     "settled_text",
+    "skipped_text",
     "taken_back_text",
 ]
 
@@ -78,6 +79,8 @@ def import_text(report: ImportReport) -> str:
         f"  kept       {_count(s.new, 'new entry', 'new entries')}, {s.replacing:,} in place of earlier ones, "
         f"on {_count(s.days, 'day')}",
     ]
+    if report.found:
+        lines.insert(1, f"  read as    {', '.join(report.found.values())}")
     if s.replaced:
         lines.append(f"  replaced   {_count(s.replaced, 'earlier entry', 'earlier entries')} of the same days")
     lines += [f"  skipped    {n:,} × {reason}" for reason, n in s.skipped.items()]
@@ -107,6 +110,31 @@ def import_text(report: ImportReport) -> str:
         way_out = "; or ".join(["Settle it with: vitamer review", *instead])
         lines.append(f"             {unknown}{way_out}{'.' if instead else ''}")
     return "\n".join(lines)
+
+
+def skipped_text(report: ImportReport) -> str:
+    """Write each row of an import that is no entry, with its line and reason.
+
+    Parameters
+    ----------
+    report : ImportReport
+        What ``import_export`` returned.
+
+    Returns
+    -------
+    str
+        One line a row; blank if there is none.
+    """
+    rows = report.summary.skipped_rows
+    said = rows["reason"] + (": " + rows["detail"]).fillna("")
+    shown = [" ".join(part for part in parts if part == part) for parts in _day_food_amount(rows)]
+    lines = zip(rows["line"], said, shown, strict=True)
+    return "\n".join(f"  line {line}: {reason}" + (f" ({what})" if what else "") for line, reason, what in lines)
+
+
+def _day_food_amount(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    food = rows["food"].map(repr, na_action="ignore")
+    return zip(rows["day"].dt.strftime("%Y-%m-%d"), food, rows["amount"], strict=True)
 
 
 def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:

@@ -1,29 +1,32 @@
 """Reading exports: one module for each app, identified by what the file holds.
 
-To add an app, write a module with ``NAME``, ``identify(sample)`` and ``read(path)`` whose docstring tells how
+To add an app, write a module with ``NAME``, ``identify(sample)`` and ``read(reading)`` whose docstring tells how
 to get the export out of the app, and add it to ``IMPORTERS``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from vitamer.columns import ENTRIES
-from vitamer.errors import DiaryFormatError
+from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers import cronometer, plain
-from vitamer.importers.sample import Sample, take_sample
-from vitamer.importers.table import header_cells, printable
+from vitamer.importers.reading import Options, reading_of
+from vitamer.importers.source import Source, is_archive, sources_of
+from vitamer.importers.table import header_cells, raise_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
-__all__ = ["IMPORTERS", "Export", "Importer", "read_diary", "read_export"]
+    from vitamer.importers.reading import Reading
+    from vitamer.importers.sample import Sample
+
+__all__ = ["IMPORTERS", "Export", "Importer", "Options", "Source", "read_diary", "read_export", "sources_of"]
 
 
 class Importer(Protocol):
@@ -34,12 +37,15 @@ class Importer(Protocol):
     def identify(self, sample: Sample) -> bool:
         """Tell whether `sample` is this app's; never raises."""
 
-    def read(self, path: Path) -> Iterator[pd.DataFrame]:
-        """Yield the rows of `path`."""
+    def read(self, reading: Reading) -> Iterator[pd.DataFrame]:
+        """Yield the rows of a file."""
 
 
 #: Every format that is read.
 IMPORTERS: tuple[Importer, ...] = (cronometer, plain)
+
+#: Why a row is skipped that cannot be read, where the person allows that.
+UNREADABLE = "cannot be read"
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Export:
     ----------
     path : pathlib.Path
         The file.
+    file : str
+        Its name, and that of the member if it is an archive.
     format : str
         The importer's name.
     source : str
@@ -57,20 +65,24 @@ class Export:
     entries : pandas.DataFrame
         The entries kept, columns of ``columns.ENTRIES``.
     skipped : pandas.DataFrame
-        The rows that are no entry: line, day, food, amount, reason.
+        The rows that are no entry: line, day, food, amount, reason, and detail: why a row cannot be read.
     rows_read : int
         Number of rows below the header.
     sha256 : str
         Digest of the file.
+    found : dict of str to str
+        What was found out about the file, in words: encoding, delimiter, decimal sign, order of dates.
     """
 
     path: Path
+    file: str
     format: str
     source: str
     entries: pd.DataFrame = field(repr=False, compare=False)
     skipped: pd.DataFrame = field(repr=False, compare=False)
     rows_read: int
     sha256: str
+    found: dict[str, str] = field(default_factory=dict)
 
 
 def read_diary(path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None) -> pd.DataFrame:
@@ -79,7 +91,7 @@ def read_diary(path: str | os.PathLike[str], *, source: str | None = None, forma
     Parameters
     ----------
     path : str or path-like
-        The export of a food diary app, or a plain table.
+        The export of a food diary app, or a plain table; an archive or a folder of them.
     source : str, optional
         Name of where the entries come from; the app's name if not given.
     format : str, optional
@@ -104,16 +116,47 @@ def read_diary(path: str | os.PathLike[str], *, source: str | None = None, forma
     >>> read_diary(folder / "mine.csv")[["food", "amount", "source"]].values.tolist()
     [['natto', '1 pack', 'mine']]
     """
-    return read_export(path, source=source, format=format).entries
+    import pandas as pd
+
+    path = Path(path)
+    if not (path.is_dir() or is_archive(path)):
+        return read_export(path, source=source, format=format).entries
+    exports, left_alone = [], None
+    for one in sources_of(path):
+        try:
+            exports.append(read_export(one, source=source, format=format).entries)
+        except NoFoodsError as error:
+            left_alone = error
+    if not exports:
+        assert left_alone is not None
+        raise left_alone
+    entries = pd.concat(exports, ignore_index=True)
+    return entries.assign(entry_id=range(len(entries)))
 
 
-def read_export(path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None) -> Export:
+def read_export(
+    path: Source | str | os.PathLike[str],
+    *,
+    source: str | None = None,
+    format: str | None = None,
+    options: Options | None = None,
+    skip_unreadable: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Export:
     """Read an export and account for each of its rows.
 
     Parameters
     ----------
-    path, source, format
+    path : Source or path
+        The file.
+    source, format
         As for :func:`read_diary`.
+    options : Options, optional
+        What the file does not tell: which column holds what, order of dates, encoding, participant.
+    skip_unreadable : bool, default False
+        Whether rows that cannot be read are skipped and counted like others that are no entries.
+    progress : callable, optional
+        Called with the bytes read so far.
 
     Returns
     -------
@@ -123,55 +166,79 @@ def read_export(path: str | os.PathLike[str], *, source: str | None = None, form
     Raises
     ------
     DiaryFormatError
-        As for :func:`read_diary`.
+        As for :func:`read_diary`; rows that cannot be read are named, the first ten of them.
+    NoFoodsError
+        If the file is no food diary.
     """
     import pandas as pd
 
-    path = Path(path)
-    sample = take_sample(path)
-    importer = _by_name(format) if format is not None else _identified(sample, str(path))
+    file = path if isinstance(path, Source) else Source(Path(path))
+    options = options or Options()
     if source is not None and not source.strip():
         raise DiaryFormatError(
-            "the source's name is blank", place=str(path), way_out="Give it a name, or leave it out."
+            "the source's name is blank", place=file.place, way_out="Give it a name, or leave it out."
         )
-    stands_for_itself = importer.NAME == plain.NAME
-    named = source or (printable(path.stem) if stands_for_itself else importer.NAME)
+    named = _by_name(plain.NAME if options.columns else format)
+    reading = reading_of(file, options)
+    importer = named or _identified(reading.sample, file.place)
+    name = source or (Path(file.name).stem if importer.NAME == plain.NAME else importer.NAME)
 
-    rows = pd.concat(importer.read(path), ignore_index=True)
-    kept = rows["skipped"].isna()
-    entries = rows.loc[kept].drop(columns="skipped").reset_index(drop=True)
-    entries["entry_id"] = range(len(entries))
-    entries["source"] = pd.Series([named] * len(entries), dtype="str")
-    entries = entries[[column.name for column in ENTRIES]]
-    skipped = rows.loc[~kept, ["line", "day", "food", "amount", "skipped"]]
+    entries, skipped = [], []
+    unreadable: list[tuple[int, str]] = []
+    for rows in importer.read(reading):
+        kept = rows["skipped"].isna()
+        entries.append(rows.loc[kept].drop(columns=["skipped", "unreadable"]))
+        others = rows.loc[~kept, ["line", "day", "food", "amount", "skipped", "unreadable"]]
+        bad = others.pop("unreadable")
+        others["detail"] = others["skipped"].where(bad)
+        others["reason"] = others.pop("skipped").mask(bad, UNREADABLE)
+        skipped.append(others[["line", "day", "food", "amount", "reason", "detail"]])
+        unreadable += others.loc[bad, ["line", "detail"]].itertuples(index=False, name=None)
+        if progress is not None:
+            progress(reading.position())
+    if not skip_unreadable:
+        raise_problems(file.place, unreadable, _mend(importer))
+    both = pd.concat(entries, ignore_index=True)
+    both["entry_id"] = range(len(both))
+    both["source"] = pd.Series([name] * len(both), dtype="str")
+    both["file"] = pd.Series([file.label] * len(both), dtype="str")
+    no_entries = pd.concat(skipped, ignore_index=True)
     return Export(
-        path=path,
+        path=file.path,
+        file=file.label,
         format=importer.NAME,
-        source=named,
-        entries=entries,
-        skipped=skipped.rename(columns={"skipped": "reason"}).reset_index(drop=True),
-        rows_read=len(rows),
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        source=name,
+        entries=both[[column.name for column in ENTRIES]],
+        skipped=no_entries,
+        rows_read=len(both) + len(no_entries),
+        sha256=reading.fingerprint.sha256,
+        found=reading.found,
     )
+
+
+def _mend(importer: Importer) -> str:
+    mend = plain.MEND if importer is plain else "Export it again from the app"
+    return f"{mend}, or leave these rows out with --skip-unreadable."
 
 
 def _known() -> str:
     return ", ".join(importer.NAME for importer in IMPORTERS)
 
 
-def _by_name(name: str) -> Importer:
+def _by_name(name: str | None) -> Importer | None:
     by_name = {importer.NAME: importer for importer in IMPORTERS}
-    if name in by_name:
-        return by_name[name]
+    if name is None or name in by_name:
+        return by_name.get(name or "")
     raise DiaryFormatError(f"there is no format {name!r}", place="--format", way_out=f"Known formats: {_known()}.")
 
 
 def _identified(sample: Sample, place: str) -> Importer:
     found = [importer for importer in IMPORTERS if importer.identify(sample)]
+    if len(found) > 1 and plain in found:
+        # What an app's header tells goes before what any table could have.
+        found.remove(plain)
     if len(found) == 1:
         return found[0]
-    if sample.problem is not None and not found:
-        raise sample.problem
     cells = header_cells(sample.lines)
     seen = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     if found:
@@ -182,16 +249,16 @@ def _identified(sample: Sample, place: str) -> Importer:
             way_out=f"Say which with --format, such as --format {found[0].NAME}.",
         )
     if not cells:
-        raise DiaryFormatError("the file holds only blank lines", place=place, way_out="Export it again from the app.")
+        raise NoFoodsError("the file holds only blank lines", place=place, way_out="Export it again from the app.")
     if len(cells) == 1:
-        raise DiaryFormatError(
+        raise NoFoodsError(
             f"this is not a CSV table: its first line is {cells[0][:60]!r}",
             place=place,
             way_out=f"Known formats: {_known()}. Export the diary as CSV.",
         )
-    raise DiaryFormatError(
+    suggestion = plain.suggested_map(cells) or "date=…,food=…,amount=…"
+    raise NoFoodsError(
         f"no importer knows this header: {seen}",
         place=place,
-        way_out=f"Known formats: {_known()}. Name the columns date, food, amount for a plain table, "
-        "or say the format with --format.",
+        way_out=f"Known formats: {_known()}. Say which column holds what, such as --map {suggestion}.",
     )

@@ -12,49 +12,33 @@ Its vitamin K is K1 and K2 together. An amount of zero (a recurring entry that w
 counted.
 
 A file that Excel has saved again may hold dates such as 1/27/2026. They are read where the file itself tells
-the order of month and day (a day above 12), and refused otherwise.
+the order of month and day (a day above 12); where it does not, say it with --dates mdy or --dates dmy.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from vitamer.errors import DiaryFormatError
-from vitamer.importers.table import (
-    NO_DAY_NO_FOOD,
-    Table,
-    header_cells,
-    iso_date,
-    printable,
-    raise_problems,
-    read_table,
-    skip_reasons,
-    typed,
-)
+from vitamer.errors import DiaryFormatError, NoFoodsError
+from vitamer.importers.days import Days
+from vitamer.importers.rows import PER_UNIT
+from vitamer.importers.table import header_cells, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sized
-    from pathlib import Path
+    from collections.abc import Iterator
 
     import pandas as pd
 
+    from vitamer.importers.reading import Reading
     from vitamer.importers.sample import Sample
+    from vitamer.importers.table import Table
 
 __all__ = ["NAME", "identify", "read"]
 
 NAME = "cronometer"
 
-#: Their nutrient, our column, and how many of their units are one of ours (40 IU of vitamin D are 1 µg).
-NUTRIENTS = (
-    ("vitamin d", "app_vitamin_d_ug", {"iu": 40.0, "μg": 1.0, "mcg": 1.0, "ug": 1.0}),
-    ("vitamin k", "app_vitamin_k_ug", {"μg": 1.0, "mcg": 1.0, "ug": 1.0}),
-    ("calcium", "app_calcium_mg", {"mg": 1.0}),
-    ("magnesium", "app_magnesium_mg", {"mg": 1.0}),
-    ("fat", "app_fat_g", {"g": 1.0}),
-    ("energy", "app_energy_kcal", {"kcal": 1.0, "kj": 4.184}),
-)
+NUTRIENTS = ("vitamin d", "vitamin k", "calcium", "magnesium", "fat", "energy")
 
 #: Cronometer's other exports: what they are called there, and the columns by which they are known.
 OTHER_EXPORTS = (
@@ -65,8 +49,6 @@ OTHER_EXPORTS = (
 )
 
 SERVINGS = {"day", "food name", "amount"}
-
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|2\d)\d\d)")
 _EXPORT_AGAIN = "Export “Food & Recipe Entries” (servings.csv) from Cronometer again and leave it as it is."
 
 
@@ -90,50 +72,50 @@ def _other_export(keys: set[str]) -> str | None:
     return next((what for what, wanted in OTHER_EXPORTS if keys >= wanted), None)
 
 
-def read(path: Path) -> Iterator[pd.DataFrame]:
-    """Yield the entries of a ``servings.csv``.
+def read(reading: Reading) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a ``servings.csv``.
 
     Parameters
     ----------
-    path : pathlib.Path
+    reading : Reading
         The export.
 
     Yields
     ------
     pandas.DataFrame
-        Columns of ``columns.ENTRIES`` without ``entry_id`` and ``source``, and ``skipped``: the reason why
-        a row is no entry, missing where it is one. Vitamins D and K [µg], calcium and magnesium [mg],
-        fat [g], energy [kcal].
+        As ``Rows.frame`` returns it: vitamins D and K [µg], calcium and magnesium [mg], fat [g], energy [kcal].
 
     Raises
     ------
     DiaryFormatError
-        If it is another of Cronometer's exports, or a row cannot be read.
+        If it is another of Cronometer's exports, or a column is missing or has another unit.
     """
-    table = read_table(path)
+    table = open_table(reading)
     index = _columns(table)
-    day_text = table.texts(index["day"], strip=True)
-    food, amount = table.texts(index["food name"]), table.texts(index["amount"])
-    skipped = skip_reasons(day_text, food, amount)
-    data: dict[str, Sized] = {
-        "day": _days(table, index["day"], skipped),
-        "time": table.texts(index.get("time"), strip=True),
-        "meal": table.texts(index.get("group"), strip=True),
-        "food": food,
-        "amount": amount,
-        "file": [printable(path.name)] * len(food),
-        "line": table.lines,
-        **_nutrients(table, index),
-    }
-    raise_problems(table, _EXPORT_AGAIN)
-    yield typed(data, without=("entry_id", "source")).assign(skipped=skipped)
+    nutrients = _nutrients(table, index)
+    columns = {"date": index["day"], "time": index.get("time"), "meal": index.get("group")}
+    columns |= {"food": index["food name"], "amount": index["amount"]}
+    columns |= {table.header[where]: where for where, _, _ in nutrients}
+    days = Days(reading, lambda: table.distinct(index["day"]))
+    for rows in table.chunks(columns):
+        rows.skip_what_is_no_food()
+        data = {
+            "day": rows.days("date", days)[0],
+            "time": rows.texts("time", strip=True),
+            "meal": rows.texts("meal", strip=True),
+            "food": rows.texts("food"),
+            "amount": rows.texts("amount"),
+        }
+        for where, column, per_unit in nutrients:
+            data[column] = rows.numbers(table.header[where], per_unit=per_unit)
+        yield rows.frame(data)
 
 
 def _columns(table: Table) -> dict[str, int]:
     """Return the place of each column; refuse a header that is not that of the servings."""
     keys = [_key(cell) for cell in table.header]
     if other := _other_export(set(keys)):
-        raise DiaryFormatError(
+        raise NoFoodsError(
             f"this is Cronometer's {other}, which holds no foods",
             place=table.place,
             way_out="Export “Food & Recipe Entries” (servings.csv) instead.",
@@ -141,75 +123,32 @@ def _columns(table: Table) -> dict[str, int]:
     if missing := SERVINGS - set(keys):
         raise DiaryFormatError(
             f"the header has no column {', '.join(sorted(missing))}; it has: {', '.join(table.header[:8])}",
-            place=f"{table.place}:{table.header_line}",
+            place=table.header_place,
             way_out="Export “Food & Recipe Entries” (servings.csv) from Cronometer.",
         )
     if twice := sorted(key for key in SERVINGS | {"time", "group"} if keys.count(key) > 1):
         raise DiaryFormatError(
             f"the header has the column {twice[0]!r} twice",
-            place=f"{table.place}:{table.header_line}",
+            place=table.header_place,
             way_out=_EXPORT_AGAIN,
         )
     return {key: i for i, key in reversed(list(enumerate(keys)))}
 
 
-def _days(table: Table, where: int, skipped: pd.Series) -> pd.Series:
-    """Return the day of each row; note rows whose date is none in ``table.problems``."""
-    cells, text = table.column(where), table.texts(where, strip=True)
-    written = list(text.dropna().unique())
-    days = {t: iso_date(t) for t in written}
-    slashed = [t for t in written if _SLASHED.fullmatch(t)]
-    if slashed:
-        month_first = {t: _slashed(t, month_first=True) for t in slashed}
-        day_first = {t: _slashed(t, month_first=False) for t in slashed}
-        bad = [sum(day is None for day in order.values()) for order in (month_first, day_first)]
-        if bad[0] == bad[1] and month_first != day_first:
-            line = table.lines[int((text == slashed[0]).to_numpy().argmax())]
-            raise DiaryFormatError(
-                f"{slashed[0]!r} may be month/day or day/month, and no date in the file tells which",
-                place=f"{table.place}:{line}",
-                way_out=_EXPORT_AGAIN,
-            )
-        days |= month_first if bad[0] <= bad[1] else day_first
-    unread = text.isin([t for t in written if days[t] is None]) | (text.isna() & (skipped != NO_DAY_NO_FOOD))
-    for row in unread.to_numpy().nonzero()[0]:
-        table.problems.append((table.lines[row], f"{cells[row]!r} is no date"))
-    found: pd.Series = text.map(days)
-    return found
-
-
-def _slashed(text: str, *, month_first: bool) -> dt.date | None:
-    found = _SLASHED.fullmatch(text)
-    assert found
-    first, second, year = map(int, found.groups())
-    try:
-        return dt.date(year, first, second) if month_first else dt.date(year, second, first)
-    except ValueError:
-        return None
-
-
-def _nutrients(table: Table, index: dict[str, int]) -> dict[str, pd.Series]:
-    """Return the export's own nutrients in our units; note cells that are no number."""
-    import numpy as np
-    import pandas as pd
-
-    found = {}
-    for nutrient, column, units in NUTRIENTS:
+def _nutrients(table: Table, index: dict[str, int]) -> list[tuple[int, str, float]]:
+    """Return the place of each nutrient's column, ours, and how many of its units are one of ours."""
+    found = []
+    for nutrient in NUTRIENTS:
+        column, units = PER_UNIT[nutrient]
         keys = [key for key in index if re.fullmatch(rf"{nutrient} \([^)]*\)", key)]
         if not keys:
             continue
         unit = keys[0][len(nutrient) + 2 : -1]
-        where = index[keys[0]]
         if unit not in units:
             raise DiaryFormatError(
-                f"the column {table.header[where]!r} has a unit that this format does not have here",
-                place=f"{table.place}:{table.header_line}",
+                f"the column {table.header[index[keys[0]]]!r} has a unit that this format does not have here",
+                place=table.header_place,
                 way_out=f"Set the unit of {nutrient} to {' or '.join(units)} in Cronometer and export again.",
             )
-        text = table.texts(where, strip=True)
-        number = pd.to_numeric(text, errors="coerce").astype("float64")
-        for row in (text.notna() & ~np.isfinite(number)).to_numpy().nonzero()[0]:
-            words = f"{text[row]!r} in column {table.header[where]!r} is no number"
-            table.problems.append((table.lines[row], words))
-        found[column] = number / units[unit]
+        found.append((index[keys[0]], column, units[unit]))
     return found

@@ -1,131 +1,255 @@
-"""vitamer's own plain table, into which any spreadsheet can be shaped.
+"""A spreadsheet of your own, or any other table of foods eaten.
 
 How to make it: one row for each food eaten, and a first row that names the columns date, food and amount and,
-if you like, meal and time. Their order and case do not matter, and other columns are ignored:
+if you like, meal, time, brand, unit and grams. Their order and case do not matter, and other columns are ignored:
 
     date,meal,food,amount
     2026-11-09,Breakfast,natto,1 pack
     2026-11-09,Lunch,"Cheese, Gouda",40 g
 
-Dates are written 2026-11-09 (2026-11-09 08:30 gives the time too). The amount holds its unit. Cells are
-separated by commas, semicolons or tabs; a cell that holds the separator stands in double quotes. In a
-spreadsheet choose Save as → CSV UTF-8. An amount may be left blank; an amount of zero is skipped and counted.
+The amount holds its unit, or a column named unit stands beside it. A column named grams gives the mass of the whole
+entry. Nutrients come along where a column names them with their unit, such as “Vitamin D (µg)”, “Calcium (mg)”.
+An amount may be left blank; an amount of zero is skipped and counted.
+
+Cells are separated by commas, semicolons, tabs or bars; a cell that holds the separator stands in double quotes.
+UTF-8 is best (in a spreadsheet: Save as → CSV UTF-8); an Excel workbook (.xlsx) is read as it is, its first sheet.
+
+A table with other column names is read with --map, which says which column holds what:
+
+    vitamer import tagebuch.csv --map date=Datum,food=Lebensmittel,amount=Menge
+
+The names are date, time, meal, food, brand, amount, unit, grams, vitamin_d, vitamin_k, calcium, magnesium, fat,
+energy. Separator, encoding, decimal sign and the order of day and month are found from the file and told; where
+no date tells the order (03/04/2026 throughout), say it with --dates dmy or --dates mdy. The others can be said too:
+--delimiter, --encoding, --decimal.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vitamer.errors import DiaryFormatError
-from vitamer.importers.table import (
-    NO_DAY_NO_FOOD,
-    Table,
-    header_cells,
-    iso_date,
-    printable,
-    raise_problems,
-    read_table,
-    skip_reasons,
-    typed,
-)
+from vitamer.importers.days import Days
+from vitamer.importers.rows import PER_UNIT, nutrient_unit
+from vitamer.importers.table import header_cells, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sized
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
+    from vitamer.importers.reading import Reading
+    from vitamer.importers.rows import Rows
     from vitamer.importers.sample import Sample
+    from vitamer.importers.table import Table
 
-__all__ = ["NAME", "identify", "read"]
+__all__ = ["MEND", "NAME", "NUMBERS", "ROLES", "columns_said", "identify", "read", "suggested_map"]
 
 NAME = "plain"
 
-REQUIRED = ("date", "food", "amount")
-OPTIONAL = ("meal", "time")
-#: Columns that must not be ignored: without them 40 g would become 40 pieces.
-UNITS_APART = ("unit", "units")
+#: Roles whose cells are numbers, and the name that a header gives them beside their unit.
+NUMBERS = {
+    "grams": "grams",
+    "vitamin_d": "vitamin d",
+    "vitamin_k": "vitamin k",
+    "calcium": "calcium",
+    "magnesium": "magnesium",
+    "fat": "fat",
+    "energy": "energy",
+}
+TEXTS = ("date", "time", "meal", "food", "brand", "amount", "unit")
+#: What a column can be.
+ROLES = (*TEXTS, *NUMBERS)
 
-_TIME_OF_DAY = re.compile(r"(\S+?)(?:[T ]\s*(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AaPp][Mm])?))?")
-_WAY_OUT = (
-    "Write dates as 2026-11-09 and put a cell that holds the separator or a quote in double quotes, "
-    "its own quotes doubled."
-)
+REQUIRED = ("date", "food")
+#: Other names of columns, for the suggestion of a ``--map``.
+SYNONYMS = {
+    "date": "date day datum tag fecha jour data dia data_spozycia dato päivä дата день 日付 날짜 日期",
+    "time": "time uhrzeit zeit hora heure ora tijd tid godzina время 時刻 時間 시간 时间",
+    "meal": "meal mahlzeit comida repas pasto maaltijd måltid posiłek еда прием_пищи 食事 식사 餐",
+    "food": "food food_name product product_name item name description lebensmittel bezeichnung speise alimento "
+    "aliment nom_aliment cibo voedingsmiddel product_naam livsmedel produkt продукт еда_название 食品 食べ物 음식 食物",
+    "brand": "brand marke marca marque merk märke",
+    "amount": "amount quantity qty portion serving serving_size menge anzahl cantidad quantité quantita quantità "
+    "hoeveelheid aantal mängd ilość количество вес 量 分量 양 份量",
+    "unit": "unit units einheit unidad unité unità eenheid enhet jednostka единица 単位 단위 单位",
+    "grams": "grams gram gramm gramos grammes grammi weight_(g) mass_(g) g",
+}
+
+#: What to do about rows that cannot be read.
+MEND = "Write dates as 2026-11-09 and put a cell that holds the separator in double quotes, its own quotes doubled"
 
 
 def identify(sample: Sample) -> bool:
-    """Tell whether the header of `sample` has the columns date, food and amount; never raises."""
-    return set(REQUIRED) <= {cell.casefold() for cell in header_cells(sample.lines)}
+    """Tell whether the header of `sample` names date and food, and amount or grams; never raises."""
+    keys = {cell.casefold() for cell in header_cells(sample.lines)}
+    return set(REQUIRED) <= keys and bool(keys & {"amount", "grams"})
 
 
-def read(path: Path) -> Iterator[pd.DataFrame]:
-    """Yield the entries of a plain table.
+def read(reading: Reading) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a plain table, or of another by ``Options.columns``.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The table.
+    reading : Reading
+        The file.
 
     Yields
     ------
     pandas.DataFrame
-        Columns of ``columns.ENTRIES`` without ``entry_id`` and ``source``, and ``skipped``: the reason why
-        a row is no entry, missing where it is one.
+        As ``Rows.frame`` returns it.
 
     Raises
     ------
     DiaryFormatError
-        If a column is missing or twice there, or a row cannot be read.
+        If a column is missing or twice there, or the order of day and month cannot be told.
     """
-    table = read_table(path, skip_initial_space=True)
-    index = _columns(table)
-    day_text = table.texts(index["date"], strip=True)
-    food, amount = table.texts(index["food"]), table.texts(index["amount"])
-    skipped = skip_reasons(day_text, food, amount)
+    wanted = reading.options.columns or {}
+    needed = {name.casefold() for name in wanted.values()}
+    table = open_table(
+        reading,
+        is_header=(lambda cells: needed <= {cell.casefold() for cell in cells}) if needed else None,
+        skip_initial_space=True,
+    )
+    columns = _columns(table, wanted)
+    per_unit = {role: _per_unit(table, role, index) for role, index in columns.items() if role in NUMBERS}
+    decimal = _decimal(reading, table, [columns[role] for role in per_unit])
+    days = Days(reading, lambda: table.distinct(columns["date"]))
+    for rows in table.chunks(columns):
+        yield _frame(rows, days, per_unit, decimal)
 
-    written = {text: _TIME_OF_DAY.fullmatch(text) for text in day_text.dropna().unique()}
-    days = {text: iso_date(found[1]) if found else None for text, found in written.items()}
-    times = {text: found[2] if found else None for text, found in written.items()}
-    unread = day_text.isin([text for text, day in days.items() if day is None])
-    unread |= day_text.isna() & (skipped != NO_DAY_NO_FOOD)
-    for row in unread.to_numpy().nonzero()[0]:
-        cell = table.rows[row][index["date"]]
-        table.problems.append((table.lines[row], f"{cell!r} is no date"))
-    raise_problems(table, _WAY_OUT)
 
-    time = table.texts(index.get("time"), strip=True)
-    data: dict[str, Sized] = {
-        "day": day_text.map(days),
-        "time": time.fillna(day_text.map(times).astype("str")),
-        "meal": table.texts(index.get("meal"), strip=True),
-        "food": food,
-        "amount": amount,
-        "file": [printable(path.name)] * len(food),
-        "line": table.lines,
+def _frame(rows: Rows, days: Days, per_unit: Mapping[str, float], decimal: Literal[".", ","]) -> pd.DataFrame:
+    rows.skip_what_is_no_food()
+    day, time_beside = rows.days("date", days)
+    data = {
+        "day": day,
+        "time": rows.texts("time", strip=True).fillna(time_beside),
+        "meal": rows.texts("meal", strip=True),
+        "food": _with_brand(rows.texts("food"), rows.texts("brand", strip=True)),
+        "amount": _with_unit(rows.texts("amount"), rows.texts("unit", strip=True)),
     }
-    yield typed(data, without=("entry_id", "source")).assign(skipped=skipped)
+    for role, units in per_unit.items():
+        data[PER_UNIT[NUMBERS[role]][0]] = rows.numbers(role, per_unit=units, decimal=decimal)
+    return rows.frame(data)
 
 
-def _columns(table: Table) -> dict[str, int]:
+def _with_unit(amount: pd.Series[str], unit: pd.Series[str]) -> pd.Series[str]:
+    """Return the amount with the unit that stands in a column of its own."""
+    return amount.where(amount.isna() | unit.isna(), amount + " " + unit)
+
+
+def _with_brand(food: pd.Series[str], brand: pd.Series[str]) -> pd.Series[str]:
+    return food.where(food.isna() | brand.isna(), brand + " " + food)
+
+
+def _columns(table: Table, wanted: Mapping[str, str]) -> dict[str, int]:
     """Return the place of each column that is read."""
     keys = [cell.casefold() for cell in table.header]
-    if missing := [name for name in REQUIRED if name not in keys]:
+    if wanted:
+        names = {role: name.casefold() for role, name in wanted.items()}
+    else:
+        names = {role: role for role in (*TEXTS, "grams") if role in keys}
+        # A nutrient whose unit is not told stays unknown.
+        held = {cell: nutrient_unit(cell) or ("", "") for cell in keys}
+        for role, nutrient in NUMBERS.items():
+            units = PER_UNIT[nutrient][1]
+            if stated := [cell for cell, (name, unit) in held.items() if name == nutrient and unit in units]:
+                names[role] = stated[0]
+    if missing := [role for role in REQUIRED if role not in names]:
         raise DiaryFormatError(
             f"the header has no column {', '.join(missing)}; it has: {', '.join(table.header[:8])}",
-            place=f"{table.place}:{table.header_line}",
-            way_out="Name the columns date, food, amount, and if you like meal and time.",
+            place=table.header_place,
+            way_out="Name the columns date, food, amount, or say with --map which holds what.",
         )
-    if twice := [name for name in REQUIRED + OPTIONAL if keys.count(name) > 1]:
+    if twice := [name for name in names.values() if keys.count(name) > 1]:
         raise DiaryFormatError(
-            f"the header has the column {twice[0]!r} twice",
-            place=f"{table.place}:{table.header_line}",
+            f"the header has the column {table.header[keys.index(twice[0])]!r} twice",
+            place=table.header_place,
             way_out="Rename the one that is not meant.",
         )
-    if apart := [name for name in UNITS_APART if name in keys]:
+    return {role: keys.index(name) for role, name in names.items()}
+
+
+def _per_unit(table: Table, role: str, index: int) -> float:
+    """Return how many of a column's units are one of ours."""
+    cell = table.header[index]
+    units = PER_UNIT[NUMBERS[role]][1]
+    unit = (nutrient_unit(cell) or ("", "g" if role == "grams" else ""))[1]
+    if unit in units:
+        return units[unit]
+    raise DiaryFormatError(
+        f"the column {cell!r} does not say its unit, which can be {' or '.join(units)}",
+        place=table.header_place,
+        way_out=f"Name it {cell.partition('(')[0].strip() or role} ({next(iter(units))}).",
+    )
+
+
+def _decimal(reading: Reading, table: Table, numbers: Sequence[int]) -> Literal[".", ","]:
+    """Return the decimal sign of the columns that hold numbers."""
+    from vitamer.importers.numbers import find_decimal
+
+    if reading.options.decimal is not None:
+        return reading.options.decimal
+    sign, ambiguous = find_decimal(text for index in numbers for text in table.distinct(index))
+    if ambiguous:
         raise DiaryFormatError(
-            f"the column {apart[0]!r} would be ignored, and its amounts read without unit",
-            place=f"{table.place}:{table.header_line}",
-            way_out="Write the unit into the amount, such as 40 g, and remove the column.",
+            "the numbers may have a decimal point or a decimal comma, and none of them tells which",
+            place=reading.place,
+            way_out="Say it with --decimal . or --decimal ,",
         )
-    return {name: keys.index(name) for name in REQUIRED + OPTIONAL if name in keys}
+    if sign is not None:
+        reading.found["decimal"] = {".": "decimal point", ",": "decimal comma"}[sign]
+    return sign or "."
+
+
+def columns_said(text: str) -> dict[str, str]:
+    """Read a ``--map``: which column of a table holds what.
+
+    Parameters
+    ----------
+    text : str
+        ``role=column`` pairs, joined by commas; a column's name may hold commas itself.
+
+    Returns
+    -------
+    dict of str to str
+        Column by role.
+
+    Raises
+    ------
+    DiaryFormatError
+        If it has another form, lacks date or food, or names a role twice.
+
+    Examples
+    --------
+    >>> columns_said("date=Tag,food=Speise, warm,amount=Menge")
+    {'date': 'Tag', 'food': 'Speise, warm', 'amount': 'Menge'}
+    """
+    parts = re.split(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*=", text)
+    roles, columns = parts[1::2], [column.strip() for column in parts[2::2]]
+    said = dict(zip(roles, columns, strict=True))
+    way_out = f"Write it as date=Datum,food=Lebensmittel,amount=Menge; known are {', '.join(ROLES)}."
+    if parts[0].strip() or len(said) < len(roles) or not all(columns):
+        raise DiaryFormatError(f"{text!r} does not say which column holds what", place="--map", way_out=way_out)
+    if missing := [role for role in REQUIRED if role not in said]:
+        raise DiaryFormatError(f"{text!r} names no column for {' and '.join(missing)}", place="--map", way_out=way_out)
+    return said
+
+
+def suggested_map(header: Sequence[str]) -> str:
+    """Return a ``--map`` for a header whose columns have other names, as far as they tell.
+
+    Examples
+    --------
+    >>> suggested_map(["Datum", "Lebensmittel", "Menge"])
+    'date=Datum,food=Lebensmittel,amount=Menge'
+    """
+    keys = [cell.casefold().replace(" ", "_") for cell in header]
+    found = []
+    for role, names in SYNONYMS.items():
+        places = [keys.index(name) for name in names.split() if name in keys]
+        if places:
+            found.append(f"{role}={header[places[0]]}")
+    return ",".join(found)

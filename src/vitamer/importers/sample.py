@@ -1,15 +1,18 @@
-"""What an importer looks at to tell whether a file is its own: the name and the first 64 KiB."""
+"""What an importer looks at to tell whether a file is its own: the name, the first 64 KiB, the members of a zip."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError
-from vitamer.importers.text import decode
+from vitamer.importers.text import decode, refuse_other_kinds
+from vitamer.importers.workbook import LARGEST_WORKBOOK_BYTES
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from vitamer.importers.source import Source
 
 __all__ = ["SAMPLE_BYTES", "Sample", "take_sample"]
 
@@ -28,22 +31,22 @@ class Sample:
         The first 64 KiB.
     lines : tuple of str
         The whole lines of `head`, decoded; empty if it is no text.
-    problem : DiaryFormatError or None
-        Why `head` is no text.
+    members : tuple of str
+        Names of the files in it, if it is an Excel workbook.
     """
 
     name: str
     head: bytes
     lines: tuple[str, ...] = ()
-    problem: DiaryFormatError | None = None
+    members: tuple[str, ...] = ()
 
 
-def take_sample(path: Path) -> Sample:
-    """Read the beginning of `path`.
+def take_sample(source: Source) -> Sample:
+    """Read the beginning of `source`.
 
     Parameters
     ----------
-    path : pathlib.Path
+    source : Source
         The file to look at.
 
     Returns
@@ -54,9 +57,35 @@ def take_sample(path: Path) -> Sample:
     Raises
     ------
     DiaryFormatError
-        If the file is missing, a folder, unreadable or empty.
+        If the file is missing, a folder, unreadable, empty, or of a kind that is no export.
     """
-    place = str(path)
+    place = source.place
+    if source.member is None:
+        _refuse_what_is_no_file(source)
+    try:
+        with source.open() as stream:
+            head = stream.read(SAMPLE_BYTES)
+            if head.startswith(b"PK\x03\x04"):
+                return Sample(source.name, head, members=_members(source))
+    except OSError as error:
+        raise DiaryFormatError(
+            f"the file cannot be read ({error.strerror})",
+            place=place,
+            way_out="Check its name and permissions.",
+        ) from error
+    if not head:
+        raise DiaryFormatError("the file is empty", place=place, way_out="Export it again from the app.")
+    refuse_other_kinds(head, place)
+    text = decode(head)
+    # Lines as the text files have them: other line ends of Unicode stand inside a cell.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(head) == SAMPLE_BYTES and len(lines) > 1:
+        lines = lines[:-1]  # the last line may be cut
+    return Sample(source.name, head, tuple(lines))
+
+
+def _refuse_what_is_no_file(source: Source) -> None:
+    path, place = source.path, source.place
     try:
         if path.is_dir():
             raise DiaryFormatError(
@@ -66,21 +95,19 @@ def take_sample(path: Path) -> Sample:
             raise DiaryFormatError("there is no such file", place=place, way_out="Check the name and the folder.")
         if not path.is_file():
             raise DiaryFormatError("is not a regular file", place=place, way_out="Save the export to a file first.")
-        with path.open("rb") as stream:
-            head = stream.read(SAMPLE_BYTES)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name that is too long, or holds NUL
         raise DiaryFormatError(
-            f"the file cannot be read ({error.strerror})",
-            place=place,
-            way_out="Check its name and permissions.",
+            "this is no name of a file", place=place, way_out="Check the name and the folder."
         ) from error
-    if not head:
-        raise DiaryFormatError("the file is empty", place=place, way_out="Export it again from the app.")
+
+
+def _members(source: Source) -> tuple[str, ...]:
+    """Return the names in a zip file; none if it is damaged, which is said when it is read."""
     try:
-        text = decode(head, place=place, whole=len(head) < SAMPLE_BYTES)
-    except DiaryFormatError as problem:
-        return Sample(path.name, head, (), problem)
-    lines = text.splitlines()
-    if len(head) == SAMPLE_BYTES:
-        lines = lines[:-1]  # the last line may be cut
-    return Sample(path.name, head, tuple(lines))
+        with source.open() as stream:
+            # A workbook within an archive cannot be rewound.
+            whole = stream if stream.seekable() else io.BytesIO(stream.read(LARGEST_WORKBOOK_BYTES))
+            with zipfile.ZipFile(whole) as archive:
+                return tuple(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return ()

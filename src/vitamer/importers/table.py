@@ -1,101 +1,245 @@
-"""A delimited text file as rows that know their line, and the pieces that importers share."""
+"""A table, as delimited text or as a sheet of an Excel workbook: its header, and its rows in chunks."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import io
-import os
 import re
+from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryFormatError
-from vitamer.importers.text import decode
+from vitamer.importers.rows import CHUNK_ROWS, Rows
+from vitamer.importers.text import UNDECODABLE, text_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
+    from vitamer.importers.reading import Reading
 
 __all__ = [
-    "BLANK_FOOD",
-    "NO_DAY_NO_FOOD",
-    "ZERO_AMOUNT",
+    "DELIMITERS",
+    "Sheet",
     "Table",
     "header_cells",
-    "is_zero_amount",
-    "iso_date",
-    "printable",
+    "open_table",
     "raise_problems",
-    "read_table",
-    "skip_reasons",
+    "read_sheet",
     "text_column",
-    "typed",
 ]
 
-DELIMITERS = ",;\t"
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
 PROBLEMS_NAMED = 10
 
 BROKEN_QUOTE = "a quote that is not closed or not doubled"
-ZERO_AMOUNT = "amount is zero: not eaten"
-BLANK_FOOD = "food name is blank"
-NO_DAY_NO_FOOD = "neither day nor food"
+NUL = "NUL bytes, so the row is damaged"
+BAD_BYTES = "bytes that are no {encoding} text"
 
-# A year outside 1900 to 2999 is a slip of the pen, such as 0206 for 2026.
-_ISO_DATE = re.compile(r"((?:19|2\d)\d\d)-(\d{1,2})-(\d{1,2})")
-# "0.00 g" and "0 g", but not "0.5 g", "0 1/2 cup" or "0-1 cups": only a whole amount of nothing is skipped.
-_ZERO = re.compile(r"\s*(?:0+[.,]0+(?![\d.,])|0+(?![\d.,/⁄]|\s*\d+\s*[/⁄]|\s*[¼-¾⅐-⅞]|\s*[-–]\s*\d))")
+#: A cell may hold line ends; one that holds so many has lost its closing quote.
+MAX_LINES_OF_A_ROW = 1000
+#: How far below the beginning of a file a header is looked for [rows].
+MAX_PREAMBLE = 50
+
+#: A row: the line on which it begins, and its cells, or why it cannot be read.
+_Row = tuple[int, "list[str] | str"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Table:
-    """A delimited file.
+    """A table whose header has been found.
 
     Attributes
     ----------
     place : str
         The file, for errors.
-    header_line : int
-        Line of the file on which the header begins.
     header : list of str
-        Its cells, stripped.
-    rows : list of list of str
-        The rows below it that have as many cells as the header, verbatim.
-    lines : list of int
-        Line of the file on which each of `rows` begins.
-    problems : list of (int, str)
-        Line and words of each row that could not be read; see :func:`raise_problems`.
+        The cells of the header, stripped.
+    header_line : int
+        Line of the file on which it begins.
     """
 
     place: str
-    header_line: int
     header: list[str]
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    header_line: int
+    _rows: Callable[[], Iterator[_Row]]
 
-    def column(self, index: int) -> list[str]:
-        """Return the cells of one column."""
-        return [row[index] for row in self.rows]
+    @property
+    def header_place(self) -> str:
+        """File and line of the header, for errors."""
+        return f"{self.place}:{self.header_line}"
 
-    def texts(self, index: int | None, *, strip: bool = False) -> pd.Series:
-        """Return one column as text, blank cells missing; all missing if there is no such column."""
-        import pandas as pd
+    def chunks(self, columns: Mapping[str, int | None]) -> Iterator[Rows]:
+        """Yield the rows below the header, as many at a time as fit into memory easily.
 
-        if index is None:
-            return pd.Series([None] * len(self.rows), dtype="str")
-        text = pd.Series(self.column(index), dtype="str")
-        stripped = text.str.strip()
-        return (stripped if strip else text).mask(stripped == "")
+        Parameters
+        ----------
+        columns : mapping of str to int or None
+            Which cell has which role; a role without a column is None.
+
+        Yields
+        ------
+        Rows
+            Rows that cannot be read are among them, with the reason.
+
+        Raises
+        ------
+        DiaryFormatError
+            If there is no row below the header.
+        """
+        wanted = {role: index for role, index in columns.items() if index is not None}
+        width, any_row = len(self.header), False
+        rows = self._rows()
+        blank = [""] * width
+        while chunk := list(islice(rows, CHUNK_ROWS)):
+            any_row = True
+            unreadable = {}
+            cells = []
+            for position, (_, row) in enumerate(chunk):
+                if isinstance(row, str):
+                    unreadable[position] = row
+                elif fitting := _fitted(row, width):
+                    cells.append(fitting)
+                    continue
+                elif any(cell.strip() for cell in row):
+                    unreadable[position] = f"the header has {width} cells and this row has {len(row)}"
+                cells.append(blank)
+            yield Rows(
+                [line for line, _ in chunk],
+                {role: [row[index] for row in cells] for role, index in wanted.items()},
+                unreadable,
+            )
+        if not any_row:
+            raise DiaryFormatError(
+                "the file has a header and no rows", place=self.place, way_out="Export a time span that has entries."
+            )
+
+    def distinct(self, index: int) -> set[str]:
+        """Return the distinct stripped cells of a column, blank ones left out."""
+        return {text for rows in self.chunks({"": index}) for text in rows.texts("", strip=True).dropna().unique()}
+
+
+def _fitted(row: list[str], width: int) -> list[str] | None:
+    """Return a row with as many cells as the header; one blank cell too many comes from a delimiter at the end."""
+    if len(row) == width:
+        return row
+    if len(row) == width + 1 and not row[-1].strip():
+        return row[:-1]
+    return None
+
+
+def open_table(
+    reading: Reading,
+    *,
+    is_header: Callable[[list[str]], bool] | None = None,
+    skip_initial_space: bool = False,
+    sheet: str | None = None,
+) -> Table:
+    """Find the header of a table.
+
+    Parameters
+    ----------
+    reading : Reading
+        The file; what is found about its delimiter and encoding is noted there.
+    is_header : callable, optional
+        Tells from its stripped cells whether a row is the header; if not given, the first that is not blank is it.
+    skip_initial_space : bool, default False
+        Whether blanks after a delimiter are left out, as hand-written files have them.
+    sheet : str, optional
+        Which sheet of a workbook; the first if not given.
+
+    Returns
+    -------
+    Table
+        Its rows are read when they are asked for.
+
+    Raises
+    ------
+    DiaryFormatError
+        If the file cannot be read, or has no such header.
+    """
+    place = reading.place
+    if reading.sample.members:
+        from vitamer.importers.workbook import sheet_rows
+
+        def rows() -> Iterator[_Row]:
+            with reading.source.open() as stream:
+                yield from sheet_rows(stream, sheet, place=place)
+    else:
+        delimiter = reading.options.delimiter or delimiter_of(_first_line(reading.sample.lines, is_header))
+        reading.found["delimiter"] = DELIMITERS.get(delimiter, repr(delimiter))
+        reading.found["encoding"] = encoding_words(reading.encoding)
+
+        def rows() -> Iterator[_Row]:
+            text, reading.position = text_lines(reading.source, reading.encoding)
+            with text:
+                yield from _records(text, delimiter, skip_initial_space, reading.encoding)
+
+    seen: list[str] = []
+    for begun, (line, row) in enumerate(rows()):
+        if isinstance(row, str):
+            if is_header is None:
+                raise DiaryFormatError(f"the header has {row}", place=f"{place}:{line}", way_out="Export it again.")
+            continue
+        cells = [cell.strip() for cell in row]
+        if is_header is None or is_header(cells):
+            return Table(place, cells, line, partial(_below, rows, begun + 1))
+        seen = seen or cells
+        if begun >= MAX_PREAMBLE:
+            break
+    if not seen:
+        raise DiaryFormatError("the file holds only blank lines", place=place, way_out="Export it again.")
+    shown = ", ".join(seen[:8])
+    raise DiaryFormatError(
+        f"no row of the file is the header that is expected; it begins: {shown}",
+        place=place,
+        way_out="Export it again from the app.",
+    )
+
+
+def _below(rows: Callable[[], Iterator[_Row]], number: int) -> Iterator[_Row]:
+    """Return the rows below the first `number` of them."""
+    return islice(rows(), number, None)
+
+
+def encoding_words(encoding: str) -> str:
+    """Return what people call an encoding.
+
+    Examples
+    --------
+    >>> encoding_words("cp1252"), encoding_words("utf-8-sig")
+    ('Windows-1252', 'UTF-8')
+    """
+    if encoding.startswith("cp125"):
+        return f"Windows-{encoding[2:]}"
+    return encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be").replace("_", " ").upper()
+
+
+def _first_line(lines: Sequence[str], is_header: Callable[[list[str]], bool] | None) -> str:
+    """Return the line that looks like the header, else the first that is not blank."""
+    filled = [line for line in lines if line.strip()]
+    if is_header is not None:
+        for line in filled[:MAX_PREAMBLE]:
+            if is_header(_cells(line)):
+                return line
+    return filled[0] if filled else ""
 
 
 def delimiter_of(line: str) -> str:
     """Return the delimiter that occurs most often in `line` outside quotes; comma if there is none."""
     bare = re.sub(r'"[^"]*"', "", line)
     return max(DELIMITERS, key=bare.count)
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter_of(line), skipinitialspace=True), [])
+    except csv.Error:
+        return []
+    return [cell.strip() for cell in cells]
 
 
 def header_cells(lines: Sequence[str]) -> list[str]:
@@ -106,90 +250,112 @@ def header_cells(lines: Sequence[str]) -> list[str]:
     >>> header_cells(["Date; Food ;Amount", "2026-11-09;natto;45 g"])
     ['Date', 'Food', 'Amount']
     """
-    first = next((line for line in lines if line.strip()), "")
-    try:
-        cells = next(csv.reader([first], delimiter=delimiter_of(first), skipinitialspace=True), [])
-    except csv.Error:
-        return []
-    return [cell.strip() for cell in cells]
+    return _cells(next((line for line in lines if line.strip()), ""))
 
 
-def read_table(path: Path, *, skip_initial_space: bool = False) -> Table:
-    """Read a delimited file whose first row that is not blank is the header.
+def _records(text: Iterator[str], delimiter: str, skip_initial_space: bool, encoding: str) -> Iterator[_Row]:
+    """Yield each row that is not a blank line with the line it begins on, or the words why it cannot be read.
+
+    A quote that is not closed would swallow the rest of the file: such a row is its first line alone, and reading
+    goes on with the next.
+    """
+    csv.field_size_limit(2**31 - 1)  # a long note in a cell is no broken quote
+    held: deque[str] = deque()  # lines given back
+    begun: list[str] = []  # lines of the row that is being read
+
+    def lines() -> Iterator[str]:
+        while True:
+            line = held.popleft() if held else next(text, None)
+            if line is None:
+                return
+            begun.append(line)
+            if len(begun) > MAX_LINES_OF_A_ROW:
+                raise csv.Error(BROKEN_QUOTE)
+            yield line
+
+    def reader() -> Iterator[list[str]]:
+        return csv.reader(lines(), delimiter=delimiter, skipinitialspace=skip_initial_space, strict=True)
+
+    number, rows = 1, reader()
+    while True:
+        row: list[str] | str
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            row = BROKEN_QUOTE
+            held.extendleft(reversed(begun[1:]))
+            del begun[1:]
+            rows = reader()
+        damaged = [line for line in begun if "\0" in line or (not line.isascii() and UNDECODABLE.search(line))]
+        if damaged:
+            row = NUL if "\0" in damaged[0] else BAD_BYTES.format(encoding=encoding_words(encoding))
+        if isinstance(row, str) or len(row) > 1 or (row and row[0].strip()):
+            yield number, row
+        number += len(begun)
+        begun.clear()
+
+
+@dataclass
+class Sheet:
+    """A small table, read whole.
+
+    Attributes
+    ----------
+    place : str
+        The file, for errors.
+    header : list of str
+        The cells of the header, stripped.
+    header_line : int
+        Line of the file on which it begins.
+    rows : list of list of str
+        The rows below it, verbatim.
+    lines : list of int
+        Line of the file on which each of `rows` begins.
+    problems : list of (int, str)
+        Line and words of each row that cannot be read.
+    """
+
+    place: str
+    header: list[str]
+    header_line: int
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a table whole, as one that a person filled in.
 
     Parameters
     ----------
     path : pathlib.Path
-        The file.
-    skip_initial_space : bool, default False
-        Whether blanks after a delimiter are left out, as hand-written files have them.
+        The table: delimited text or a workbook.
 
     Returns
     -------
-    Table
+    Sheet
         Its rows; those that cannot be read stand in ``problems``.
 
     Raises
     ------
     DiaryFormatError
-        If the file cannot be read, is no text, or has no rows below its header.
+        If the file cannot be read, or has no rows below its header.
     """
-    place = str(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DiaryFormatError(
-            f"the file cannot be read ({error.strerror})",
-            place=place,
-            way_out="Check the name and its permissions.",
-        ) from error
-    rows = _rows(decode(data, place=place), skip_initial_space=skip_initial_space)
-    line, header = next(rows, (0, []))
-    if line == 0:
-        raise DiaryFormatError("the file holds only blank lines", place=place, way_out="Export it again.")
-    if header is None:
-        raise DiaryFormatError(f"the header has {BROKEN_QUOTE}", place=f"{place}:{line}", way_out="Export it again.")
-    table = Table(place, line, [cell.strip() for cell in header])
-    for line, row in rows:
-        if row is None:
-            table.problems.append((line, BROKEN_QUOTE))
-        elif len(row) == len(header):
-            table.rows.append(row)
-            table.lines.append(line)
-        elif any(cell.strip() for cell in row):
-            table.problems.append((line, f"the header has {len(header)} cells and this row has {len(row)}"))
-        else:
-            table.rows.append([""] * len(header))
-            table.lines.append(line)
-    if not (table.rows or table.problems):
-        raise DiaryFormatError(
-            "the file has a header and no rows", place=place, way_out="Export a time span that has entries."
-        )
-    return table
+    from vitamer.importers.reading import reading_of
+    from vitamer.importers.source import Source
 
-
-def _rows(text: str, *, skip_initial_space: bool) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield each row that is not a blank line with the line it begins on; None for a broken quote."""
-    # A long note in a cell is no broken quote.
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=delimiter_of(first),
-        skipinitialspace=skip_initial_space,
-        strict=True,
-    )
-    while True:
-        begins = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield begins, None
-        else:
-            if len(row) > 1 or (row and row[0].strip()):
-                yield begins, row
+    table = open_table(reading_of(Source(path)))
+    sheet = Sheet(table.place, table.header, table.header_line)
+    for rows in table.chunks({str(index): index for index in range(len(table.header))}):
+        cells = zip(*(rows.cells(str(index)) for index in range(len(table.header))), strict=True)
+        wrong = rows.problems()
+        sheet.problems += wrong.items()
+        kept = [(line, list(row)) for line, row in zip(rows.lines, cells, strict=True) if line not in wrong]
+        sheet.lines += [line for line, _ in kept]
+        sheet.rows += [row for _, row in kept]
+    return sheet
 
 
 def text_column(path: Path, names: Sequence[str]) -> list[str]:
@@ -212,26 +378,29 @@ def text_column(path: Path, names: Sequence[str]) -> list[str]:
     DiaryFormatError
         If the header has none of `names`, or the table cannot be read.
     """
-    table = read_table(path)
-    keys = [cell.casefold() for cell in table.header]
+    sheet = read_sheet(path)
+    keys = [cell.casefold() for cell in sheet.header]
     found = [keys.index(name.casefold()) for name in names if name.casefold() in keys]
     if not found:
         raise DiaryFormatError(
-            f"the header has no column {' or '.join(names)}; it has: {', '.join(table.header[:8])}",
-            place=f"{table.place}:{table.header_line}",
+            f"the header has no column {' or '.join(names)}; it has: {', '.join(sheet.header[:8])}",
+            place=f"{sheet.place}:{sheet.header_line}",
             way_out="Say which with --column.",
         )
-    raise_problems(table, "Put a cell that holds the separator or a quote in double quotes.")
-    return table.column(found[0])
+    way_out = "Put a cell that holds the separator or a quote in double quotes."
+    raise_problems(sheet.place, sheet.problems, way_out)
+    return [row[found[0]] for row in sheet.rows]
 
 
-def raise_problems(table: Table, way_out: str) -> None:
+def raise_problems(place: str, problems: Sequence[tuple[int, str]], way_out: str) -> None:
     """Raise one error that names the first ten rows that cannot be read, if there are any.
 
     Parameters
     ----------
-    table : Table
-        The file with its ``problems``.
+    place : str
+        The file.
+    problems : sequence of (int, str)
+        Line and words of each.
     way_out : str
         What the person can do.
 
@@ -240,95 +409,10 @@ def raise_problems(table: Table, way_out: str) -> None:
     DiaryFormatError
         With the file and line of each.
     """
-    if not table.problems:
+    if not problems:
         return
-    problems = sorted(table.problems)
-    (first, words), *others = problems[:PROBLEMS_NAMED]
-    rule = "; ".join([words, *(f"{table.place}:{line}: {text}" for line, text in others)])
+    (first, words), *others = sorted(problems)[:PROBLEMS_NAMED]
+    rule = "; ".join([words, *(f"{place}:{line}: {text}" for line, text in others)])
     if len(problems) > PROBLEMS_NAMED:
         rule += f"; and {len(problems) - PROBLEMS_NAMED} more"
-    raise DiaryFormatError(rule, place=f"{table.place}:{first}", way_out=way_out)
-
-
-def iso_date(text: str) -> dt.date | None:
-    """Return the date that `text` writes as year-month-day, padded or not; None if it is none.
-
-    Examples
-    --------
-    >>> iso_date("2011-4-18")
-    datetime.date(2011, 4, 18)
-    >>> iso_date("2026-02-30") is None
-    True
-    """
-    if not (found := _ISO_DATE.fullmatch(text)):
-        return None
-    try:
-        return dt.date(*map(int, found.groups()))
-    except ValueError:
-        return None
-
-
-def is_zero_amount(amount: str) -> bool:
-    """Tell whether an amount says that nothing was eaten.
-
-    Examples
-    --------
-    >>> is_zero_amount("0.00 g"), is_zero_amount("0.50 g"), is_zero_amount("0 1/2 cup")
-    (True, False, False)
-    """
-    return _ZERO.match(amount) is not None
-
-
-def skip_reasons(day_text: pd.Series, food: pd.Series, amount: pd.Series) -> pd.Series:
-    """Return why each row is no entry, missing where it is one.
-
-    Parameters
-    ----------
-    day_text, food, amount : pandas.Series
-        The cells as text, blank ones missing.
-
-    Returns
-    -------
-    pandas.Series
-        The reason as short words.
-    """
-    import pandas as pd
-
-    reason = pd.Series([None] * len(food), dtype="str")
-    zero = [text for text in amount.dropna().unique() if is_zero_amount(text)]
-    reason = reason.mask(amount.isin(zero), ZERO_AMOUNT)
-    reason = reason.mask(food.isna(), BLANK_FOOD)
-    return reason.mask(food.isna() & day_text.isna(), NO_DAY_NO_FOOD)
-
-
-def printable(name: str) -> str:
-    """Replace bytes of a file name that are no UTF-8: neither a terminal nor SQLite takes them."""
-    return os.fsencode(name).decode("utf-8", "replace")
-
-
-def typed(data: Mapping[str, Sized], *, without: Collection[str] = ()) -> pd.DataFrame:
-    """Return a frame whose columns have the kinds that ``columns.ENTRIES`` declares.
-
-    Parameters
-    ----------
-    data : mapping of str to sequence
-        Cells by column; a column that is not given is missing throughout.
-    without : collection of str, optional
-        Columns of ``ENTRIES`` to leave out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text as ``str``, days as ``datetime64[s]``, numbers as ``float64``, whole numbers as ``int64``.
-    """
-    import pandas as pd
-
-    dtypes = {"text": "str", "number": "float64", "whole": "int64", "day": "datetime64[s]"}
-    missing = [None] * max(map(len, data.values()), default=0)
-    return pd.DataFrame(
-        {
-            column.name: pd.Series(data.get(column.name, missing), dtype=dtypes[column.kind])
-            for column in ENTRIES
-            if column.name not in without
-        }
-    )
+    raise DiaryFormatError(rule, place=f"{place}:{first}", way_out=way_out)
