@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,19 +9,22 @@ import pytest
 
 import vitamer
 from vitamer.actions import (
+    ImportReport,
     explain_texts,
     forget,
     import_export,
+    import_exports,
     settle_many,
     settled,
     unknown_foods_text,
 )
 from vitamer.corrections import Answer
-from vitamer.diary import Diary
+from vitamer.diary import DAY_HOLDS_MORE, Diary
 from vitamer.errors import DiaryError, UnknownFoodError, VitamerError
 from vitamer.food_actions import add_own, remove_own
 from vitamer.food_table import load_foods
 from vitamer.own_foods import own_food
+from vitamer.sheets import skipped_text
 
 
 def plain(path: Path, *rows: str) -> Path:
@@ -46,7 +51,7 @@ def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) 
     assert account["kept"] == account["matched"] + account["review"] + account["unmatched"]
     assert (account["matched"], account["unmatched"]) == (1, 1)
     assert report.not_understood == {"brblfrx": 1}
-    named = "file format source rows_read kept replaced skipped matched review unmatched hard_to_believe days"
+    named = "file format source rows_read kept replaced skipped matched review unmatched hard_to_believe days read_as"
     assert list(account) == named.split()
 
 
@@ -253,3 +258,72 @@ def test_a_food_that_is_gone_is_reported_and_its_correction_kept(diary: Diary, t
     assert import_export(diary, file, foods=mine).matched == 1
     with pytest.raises(VitamerError, match="is what you said that 'gouda zimtzauber' means"):
         remove_own(diary, natto)
+
+
+SUMMARY = "Date,Energy (kcal),Completed\n2026-11-09,2000.00,true\n"
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    """Return a folder with an export, one without foods, something else, and an archive of an export."""
+    folder = tmp_path / "exports"
+    (folder / "old").mkdir(parents=True)
+    (folder / ".hidden.csv").write_text("date,food,amount\n2026-11-01,never,1\n")
+    (folder / "servings.csv").write_text("Day,Food Name,Amount\n2026-11-09,Natto,45.00 g\n2026-11-09,Egg,0.00 g\n")
+    (folder / "dailysummary.csv").write_text(SUMMARY)
+    (folder / "letter.txt").write_text("Dear diary\n")
+    with zipfile.ZipFile(folder / "old" / "older.zip", "w") as archive:
+        archive.writestr("a/mine.csv", "date,food,amount\n2026-11-08,gouda,30 g\n")
+        archive.writestr("a/dailysummary.csv", SUMMARY)
+    return folder
+
+
+def test_a_folder_is_imported_with_its_archives_and_the_rest_is_left_alone(diary, exports, foods) -> None:
+    read: list[tuple[str, int, int]] = []
+    outcomes = list(import_exports(diary, [exports], foods=foods, progress=lambda *told: read.append(told)))
+    assert [
+        (o.summary.file, o.summary.kept) if isinstance(o, ImportReport) else (o.file, o.left_alone) for o in outcomes
+    ] == [
+        ("dailysummary.csv", True),
+        ("letter.txt", True),
+        ("older.zip:a/dailysummary.csv", True),
+        ("older.zip:a/mine.csv", 1),
+        ("servings.csv", 1),
+    ]
+    assert diary.entries()[["food", "file", "line"]].values.tolist() == [
+        ["gouda", "older.zip:a/mine.csv", 2],
+        ["Natto", "servings.csv", 2],
+    ]
+    sizes = [size for *_, size in read]
+    assert len(set(sizes)) == 1 and [done for _, done, _ in read] == sorted(done for _, done, _ in read)
+    assert read[-1] == ("servings.csv", sizes[0], sizes[0])
+
+
+def test_a_folder_without_a_diary_is_an_error(diary, exports, foods) -> None:
+    (exports / "servings.csv").unlink()
+    (exports / "old" / "older.zip").unlink()
+    *alone, last = import_exports(diary, [exports, exports / "dailysummary.csv", exports / "none"], foods=foods)
+    assert [o.left_alone for o in alone] == [True, True, False, False]
+    assert "no file in it is a food diary" in str(alone[2].error)
+    assert "which holds no foods" in str(alone[3].error)
+    assert "there is no such file" in str(last.error)
+
+
+def test_skipped_rows_are_listed_with_line_and_reason(diary, tmp_path, foods) -> None:
+    rows = ("2026-11-09,natto,45 g", "2026-11-09,gouda,0 g", "2026-31-09,gouda,5 g", '2026-11-09,"brie,5 g')
+    report = import_export(diary, plain(tmp_path / "a.csv", *rows), foods=foods, skip_unreadable=True)
+    assert skipped_text(report).splitlines() == [
+        "  line 3: amount is zero: not eaten (2026-11-09 'gouda' 0 g)",
+        "  line 4: cannot be read: '2026-31-09' is no date ('gouda' 5 g)",
+        "  line 5: cannot be read: a quote that is not closed or not doubled",
+    ]
+    assert report.summary.skipped == {"amount is zero: not eaten": 1, "cannot be read": 2}
+    account = report.as_dict(explain=True)
+    assert [row["line"] for row in account["skipped_rows"]] == [3, 4, 5]
+    json.dumps(account, allow_nan=False)
+    fewer = import_export(diary, plain(tmp_path / "a.csv", "2026-11-09,gouda,0 g"), foods=foods)
+    assert fewer.summary.kept == 0
+    few = plain(tmp_path / "b.csv", *["2026-11-09,natto,45 g"] * 2)
+    import_export(diary, few, foods=foods, source="a")
+    again = import_export(diary, plain(tmp_path / "b.csv", "2026-11-09,natto,1 g"), foods=foods, source="a")
+    assert skipped_text(again) == f"  line 2: {DAY_HOLDS_MORE} (2026-11-09 'natto' 1 g)"

@@ -89,8 +89,9 @@ class ImportReport:
     def as_dict(self, *, explain: bool = False) -> dict[str, Any]:
         """Return the account as plain values for ``--json``, with each skipped row if `explain`."""
         s = self.summary
-        rows = {"skipped_rows": records(s.skipped_rows)} if explain else {}
-        return rows | {
+        days = s.skipped_rows["day"].dt.strftime("%Y-%m-%d")
+        rows = {"skipped_rows": records(s.skipped_rows.assign(day=days))} if explain else {}
+        return {
             "file": s.file,
             "format": s.format,
             "source": s.source,
@@ -104,7 +105,7 @@ class ImportReport:
             "hard_to_believe": sum(self.hard_to_believe.values()),
             "days": s.days,
             "read_as": self.found,
-        }
+        } | rows
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
+from openpyxl import Workbook
 
-from vitamer.importers import read_diary
+from vitamer.errors import DiaryFormatError
+from vitamer.importers import Options, read_diary, read_export
+from vitamer.importers.plain import columns_said
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_columns_in_any_order_and_case_with_any_delimiter(written, delimiter):
     rows = [["AMOUNT", "note", "Food", "Date", "Meal"], ['"1,5 dl"', "", '"a; b"', "2026-11-02", " Lunch "]]
     entries = read_diary(written("\n".join(map(delimiter.join, rows))))
@@ -36,7 +42,7 @@ def test_the_time_column_wins_over_the_time_in_the_date(written):
 
 @pytest.mark.parametrize(
     "date",
-    ["02.11.2026", "11/2/2026", "2026-02-30", "20261102", "2026-11-02 noon", "Monday", "0206-11-02", ""],
+    ["31.02.2026", "13/13/2026", "2026-02-30", "2026-11-02 noon", "Monday", "0206-11-02", ""],
 )
 def test_dates_that_are_none(refusal, date):
     message = refusal(f"date,food,amount\n{date},a,1 g\n")
@@ -53,7 +59,78 @@ def test_a_blank_amount_is_an_entry_without_amount(written):
     assert read_diary(written("date,food,amount\n2026-11-02,natto,  \n"))["amount"].isna().tolist() == [True]
 
 
-def test_a_unit_in_a_column_of_its_own_is_refused_rather_than_lost(refusal):
-    message = refusal("date,food,amount,Unit\n2026-11-02,gouda,40,g\n")
-    assert "the column 'unit' would be ignored" in message
-    assert "such as 40 g" in message
+def test_unit_brand_grams_and_nutrients_in_columns_of_their_own(written):
+    header = "date,food,brand,amount,Unit,grams,Vitamin D (IU),Fat (%),Calcium (mg)"
+    entries = read_diary(written(f"{header}\n2026-11-02,gouda,Aldi,40,g,,400,30,\n2026-11-02,natto,,1,,45,n/a,,12\n"))
+    assert entries["food"].tolist() == ["Aldi gouda", "natto"]
+    assert entries["amount"].tolist() == ["40 g", "1"]
+    columns = ["app_mass_g", "app_vitamin_d_ug", "app_fat_g", "app_calcium_mg"]
+    assert entries[columns].fillna(-1).values.tolist() == [[-1, 10, -1, -1], [45, -1, -1, 12]]
+
+
+MAPPED = "Tag;Speise, warm;Menge;Einheit;Fett (g)\n"
+
+
+def mapped(path, text="date=Tag,food=Speise, warm,amount=Menge,unit=Einheit,fat=Fett (g)", **said):
+    return read_export(path, options=Options(columns=columns_said(text), **said))
+
+
+def test_a_map_reads_any_table_and_tells_what_it_found(written):
+    rows = "03.04.2026;Käse;1,5;Scheiben;9,3\n03.04.2026;Butter;10;g;1.008,2\n"
+    export = mapped(written("exported by someone\n\n" + MAPPED + rows, "tagebuch.csv"))
+    entries = export.entries
+    assert entries[["food", "amount", "source", "line"]].values.tolist() == [
+        ["Käse", "1,5 Scheiben", "tagebuch", 4],
+        ["Butter", "10 g", "tagebuch", 5],
+    ]
+    assert entries["app_fat_g"].tolist() == [9.3, 1008.2]
+    assert export.found == {"delimiter": "separated by semicolons", "encoding": "UTF-8", "decimal": "decimal comma"}
+
+
+def test_what_a_file_does_not_tell_is_asked_for_and_never_guessed(written):
+    path = written(MAPPED + "03/04/2026;Käse;1;Scheibe;9\n")
+    with pytest.raises(DiaryFormatError, match=r"diary.csv:2: '03/04/2026' may be day/month or .* --dates dmy or"):
+        mapped(path)
+    for dates, day in (("dmy", "2026-04-03"), ("mdy", "2026-03-04")):
+        assert mapped(path, dates=dates).entries["day"].astype("str").tolist() == [day]
+    assert mapped(written(MAPPED + "03/04/2026;K;1;g;9\n13/04/2026;K;1;g;9\n")).found["dates"] == "day/month/year"
+    path = written(MAPPED + "2026-04-03;Käse;1;Scheibe;1,008\n")
+    with pytest.raises(DiaryFormatError, match=r"decimal point or a decimal comma.* --decimal"):
+        mapped(path)
+    assert mapped(path, decimal=",").entries["app_fat_g"].tolist() == [1.008]
+    path = written(MAPPED.replace(";", "#") + "2026-04-03#Käse#1#Scheibe#9\n")
+    assert mapped(path, delimiter="#").entries["food"].tolist() == ["Käse"]
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("date=Tag,food=Speise", "no row of the file is the header that is expected; it begins: Tag, Speise, warm"),
+        ("date=Tag", "--map: 'date=Tag' names no column for food"),
+        ("date=Tag,food=,amount=Menge", "does not say which column holds what. Write it as date=Datum"),
+        ("date=Tag,food=a,food=b", "does not say which column holds what"),
+        ("Tag,Speise", "does not say which column holds what"),
+        ("date=Tag,food=Speise, warm,energy=Fett (g)", "the column 'Fett (g)' does not say its unit"),
+    ],
+)
+def test_maps_that_do_not_fit(written, text, words):
+    path = written(MAPPED + "2026-04-03;Käse;1;Scheibe;9\n")
+    with pytest.raises(DiaryFormatError, match=re.escape(words)):
+        mapped(path, text)
+
+
+def test_an_unknown_header_suggests_its_map(refusal):
+    message = refusal("Datum;Lebensmittel;Menge;Einheit\n03.04.2026;Käse;1;Scheibe\n")
+    assert "--map date=Datum,food=Lebensmittel,amount=Menge,unit=Einheit." in message
+
+
+def test_a_workbook_is_read_as_it_is(tmp_path):
+    book = Workbook()
+    book.active.append(["date", "food", "amount", "grams"])
+    book.active.append([dt.date(2026, 11, 2), "natto", "1 pack", 45.5])
+    book.active.append([46329, "gouda", None, 30])
+    book.save(tmp_path / "mine.xlsx")
+    entries = read_diary(tmp_path / "mine.xlsx")
+    assert entries["day"].astype("str").tolist() == ["2026-11-02", "2026-11-03"]
+    assert entries["app_mass_g"].tolist() == [45.5, 30.0]
+    assert entries["line"].tolist() == [2, 3]

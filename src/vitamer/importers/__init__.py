@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -85,7 +86,14 @@ class Export:
     found: dict[str, str] = field(default_factory=dict)
 
 
-def read_diary(path: str | os.PathLike[str], *, source: str | None = None, format: str | None = None) -> pd.DataFrame:
+def read_diary(
+    path: str | os.PathLike[str],
+    *,
+    source: str | None = None,
+    format: str | None = None,
+    options: Options | None = None,
+    skip_unreadable: bool = False,
+) -> pd.DataFrame:
     r"""Read the entries of an export.
 
     Parameters
@@ -96,6 +104,10 @@ def read_diary(path: str | os.PathLike[str], *, source: str | None = None, forma
         Name of where the entries come from; the app's name if not given.
     format : str, optional
         Name of the importer; found from the file's content if not given.
+    options : Options, optional
+        What the file does not tell: which column holds what, order of dates, encoding, participant.
+    skip_unreadable : bool, default False
+        Whether rows that cannot be read are left out.
 
     Returns
     -------
@@ -119,12 +131,13 @@ def read_diary(path: str | os.PathLike[str], *, source: str | None = None, forma
     import pandas as pd
 
     path = Path(path)
+    read = partial(read_export, source=source, format=format, options=options, skip_unreadable=skip_unreadable)
     if not (path.is_dir() or is_archive(path)):
-        return read_export(path, source=source, format=format).entries
+        return read(path).entries
     exports, left_alone = [], None
     for one in sources_of(path):
         try:
-            exports.append(read_export(one, source=source, format=format).entries)
+            exports.append(read(one).entries)
         except NoFoodsError as error:
             left_alone = error
     if not exports:
@@ -149,10 +162,8 @@ def read_export(
     ----------
     path : Source or path
         The file.
-    source, format
+    source, format, options
         As for :func:`read_diary`.
-    options : Options, optional
-        What the file does not tell: which column holds what, order of dates, encoding, participant.
     skip_unreadable : bool, default False
         Whether rows that cannot be read are skipped and counted like others that are no entries.
     progress : callable, optional
@@ -218,7 +229,7 @@ def read_export(
 
 def _mend(importer: Importer) -> str:
     mend = plain.MEND if importer is plain else "Export it again from the app"
-    return f"{mend}, or leave these rows out with --skip-unreadable."
+    return f"{mend}, or leave these rows out: vitamer import --skip-unreadable."
 
 
 def _known() -> str:

@@ -21,8 +21,11 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from vitamer.errors import DiaryFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import IO
+
+    from _typeshed import WriteableBuffer
 
 __all__ = [
     "LARGEST_ARCHIVE_BYTES",
@@ -33,16 +36,18 @@ __all__ = [
     "open_member",
 ]
 
+_MIB = 1024**2
+
 #: A whole account of an app has some dozens of files, one with a picture for each meal some thousands.
 MOST_MEMBERS = 10_000
 #: Unpacked size of everything together [byte]: the export of a phone's whole health record stays below.
-LARGEST_ARCHIVE_BYTES = 4 * 1024**3
+LARGEST_ARCHIVE_BYTES = 4 * 1024 * _MIB
 #: Diaries compress 5 to 50 times, one entry repeated for years 200 times; deflate cannot do more than 1,032 times.
 LARGEST_RATIO = 250
 #: Below this unpacked size [byte] no ratio does harm, and small files of one repeated line reach high ones.
-RATIO_COUNTS_ABOVE_BYTES = 16 * 1024**2
+RATIO_COUNTS_ABOVE_BYTES = 16 * _MIB
 #: The list of members is read in one piece: 10,000 of them with names and extra fields take some 2 MB.
-LARGEST_DIRECTORY_BYTES = 16 * 1024**2
+LARGEST_DIRECTORY_BYTES = 16 * _MIB
 
 #: Only these are unpacked in pieces of bounded size; apps use no others.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -50,8 +55,10 @@ ENCRYPTED = 0x1
 INNER_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EXPORT_AGAIN = "Export it from the app again."
+_UNPACK_LOCKED = "Unpack it yourself and import the files in it."
 _UNPACK = "If you trust it, unpack it yourself and import the files in it."
 # What zipfile raises for archives that are cut, scrambled or lie about themselves.
 _DAMAGE = (
@@ -207,7 +214,7 @@ def checked_members(
     total = sum(info.file_size for info in infos)
     if total > largest_bytes:
         raise DiaryFormatError(
-            f"unpacked the archive has {total / 1024**2:,.0f} MiB, and at most {largest_bytes / 1024**2:,.0f} MiB are read",
+            f"the archive unpacked is {total / _MIB:,.0f} MiB, and at most {largest_bytes / _MIB:,.0f} MiB are read",
             place=place,
             way_out=_UNPACK,
         )
@@ -221,26 +228,27 @@ def checked_members(
 def _wrong(info: zipfile.ZipInfo) -> tuple[str, str] | None:
     """Tell what is wrong with a member, and the way out."""
     name = info.orig_filename
-    # Zip archives made on Unix keep the kind of file here; those made elsewhere leave it zero.
+    # Archives made on Unix keep the kind of file here; those made elsewhere leave it zero.
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in _BIDI_CONTROLS for char in name):
-        return "has control characters in its name", _EXPORT_AGAIN
-    if not name:
-        return "is no name of a file", _EXPORT_AGAIN
-    if name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
-        return "leads out of the archive's own folder", _UNPACK
-    if "\\" in name:
-        return "has a backslash in its name", _UNPACK
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "is a link or a device, not a file", _UNPACK
-    if info.flag_bits & ENCRYPTED:
-        return "is locked with a password", "Unpack it yourself and import the files in it."
-    if info.compress_type not in METHODS:
-        method = zipfile.compressor_names.get(info.compress_type, str(info.compress_type))
-        return f"is packed with the method {method}", "Unpack it yourself and import the files in it."
-    if info.file_size > RATIO_COUNTS_ABOVE_BYTES and info.file_size > LARGEST_RATIO * max(info.compress_size, 1):
-        return _too_dense(info.file_size, max(info.compress_size, 1)), _UNPACK
-    return None
+    packed = max(info.compress_size, 1)
+    control = any(unicodedata.category(char) in _CONTROL_CATEGORIES or char in _BIDI_CONTROLS for char in name)
+    outside = name.startswith("/") or _DRIVE.match(name) is not None or ".." in name.split("/")
+    dense = info.file_size > RATIO_COUNTS_ABOVE_BYTES and info.file_size > LARGEST_RATIO * packed
+    rules = (
+        (not name, "is no name of a file", _EXPORT_AGAIN),
+        (control, "has control characters in its name", _EXPORT_AGAIN),
+        (outside, "leads out of the archive's own folder", _UNPACK),
+        ("\\" in name, "has a backslash in its name", _UNPACK),
+        (kind not in (0, stat.S_IFREG, stat.S_IFDIR), "is a link or a device, not a file", _UNPACK),
+        (info.flag_bits & ENCRYPTED, "is locked with a password", _UNPACK_LOCKED),
+        (
+            info.compress_type not in METHODS,
+            f"is packed with method {info.compress_type}, which is not read",
+            _UNPACK_LOCKED,
+        ),
+        (dense, _too_dense(info.file_size, packed), _UNPACK),
+    )
+    return next(((rule, way_out) for broken, rule, way_out in rules if broken), None)
 
 
 def _too_dense(size: int, packed: int) -> str:
@@ -252,8 +260,8 @@ def _hidden(name: str) -> bool:
 
 
 def _quoted(name: str) -> str:
-    """Quote a name that may be long or hold anything; ``repr`` shows what a terminal would obey."""
-    return ascii(name[:60]) + ("…" if len(name) > 60 else "") if not name.isprintable() else f"{name[:60]!r}"
+    """Quote a name, which may be long; ``repr`` escapes what a terminal would obey."""
+    return repr(name if len(name) <= 60 else f"{name[:60]}…")
 
 
 @contextmanager
@@ -295,15 +303,15 @@ class _ShortReads:
         self._read = stream.read
 
     def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= LARGEST_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"a list of files of {size:,} bytes")
-        return self._read(size)
+        if size > LARGEST_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile(f"its list of files has {size:,} bytes")
+        return self._read(size if size >= 0 else LARGEST_DIRECTORY_BYTES)
 
 
 class _MemberReader(io.RawIOBase):
     """The content of one member, as long as the archive states and not a byte longer."""
 
-    def __init__(self, resources: ExitStack, stream: io.BufferedIOBase, size: int, place: str) -> None:
+    def __init__(self, resources: ExitStack, stream: IO[bytes], size: int, place: str) -> None:
         super().__init__()
         self._resources, self._stream, self._size, self._place = resources, stream, size, place
         self._count = 0
@@ -311,7 +319,7 @@ class _MemberReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Buffer) -> int:
+    def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
         with _in_words(self._place):
             data = self._stream.read(len(view))

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from vitamer.importers.calendar_words import MONTHS, WEEKDAYS
 
@@ -51,14 +51,14 @@ _TIME = (
 _YEAR_WORD = "(?: ?(?:г\\.?|года|р\\.?|року|r\\.|roku))?"
 _WORD = "([^\\W\\d_]+)\\.?"
 # Normalised, º and ª are the letters o and a.
-_ORDINAL = "(?:(?:st|nd|rd|th|er|o|a)(?= )|\\.)?"
+_ORDINAL = "(?:(?i:st|nd|rd|th|er|o|a)(?=[ ,])|\\.)?"
 
 _YEAR_FIRST = re.compile(f"{_YEAR}([-/.]) ?{_NUMBER}\\2 ?{_NUMBER}\\.?{_TIME}")
 _DAY_FIRST = re.compile(f"{_NUMBER}\\. ?{_NUMBER}\\. ?({_YEAR}|[0-9]{{2}}){_YEAR_WORD}{_TIME}")
 _YEAR_LAST = re.compile(f"{_NUMBER}(?:(?P<sign>[/-]){_NUMBER}(?P=sign){_YEAR}|/{_NUMBER}/([0-9]{{2}})){_TIME}")
 _DIGITS = re.compile(f"{_YEAR}([0-9]{{2}})([0-9]{{2}}){_TIME}")
 # No blank need stand between the day and its name.
-_DAY_NAME = "(?: ?\\(?(?:[月火水木金土日](?:曜日?)?|(?:星期|周|週)[一二三四五六日天])\\)?)?"
+_DAY_NAME = "(?: ?\\(?(?:[月火水木金土日](?:曜日?)?|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일](?:요일)?)\\)?)?"
 _EAST_ASIAN = re.compile(f"{_YEAR} ?[年년] ?{_NUMBER} ?[月월] ?{_NUMBER} ?[日일号號]?{_DAY_NAME}{_TIME}")
 #: Dates whose month is written, and which groups are its year, month and day.
 _WRITTEN = (
@@ -78,6 +78,8 @@ _WRITTEN = (
 #: A word that may be a weekday, with what sets it apart from the date.
 _WORD_APART = re.compile(",? ?\\(?(?<![^\\W\\d_])([^\\W\\d_]+(?:[-'’][^\\W\\d_]+)?)\\.?\\)?(?:,? |$)")
 
+#: Longer texts are no date; a damaged file may hold cells of any length.
+_LONGEST = 100
 # Two digits of a year, as POSIX reads them: 69 to 99 are of the last century.
 _PIVOT = 69
 
@@ -91,7 +93,8 @@ def read_moment(text: str, *, order: Order | None = None) -> Moment | None:
         A date as an export writes it. The year stands in front (``2026-11-09``, ``2011-4-18``, ``2026/11/9``,
         ``20261109``, ``2026年11月9日``), or there are dots (``9.11.2026``, always day first), or the month is
         written (``May 1, 2018``, ``1 мая 2018 г.``, ``27-Jan-2026``), or it is numeric with the year last
-        (``11/9/2026``, ``09-11-2026``, ``11/9/26``). A weekday in front is ignored.
+        (``11/9/2026``, ``09-11-2026``, ``11/9/26``). A weekday in front or behind is
+        ignored.
     order : {"dmy", "mdy"}, optional
         Order of day and month in numeric dates whose year stands last; without it only those are read that
         are the same day either way (``03/03/2026``).
@@ -170,18 +173,14 @@ def reads_both_ways(text: str) -> bool:
     return None not in (day_first, month_first) and day_first != month_first
 
 
-class _Read(NamedTuple):
-    """What a text says: `known` is the order of its first and second number where the text itself tells it."""
-
-    first: int
-    second: int
-    year: int
-    time: str | None
-    known: Order | None
+#: First and second number, year, time, and the order of the numbers where the text itself tells it.
+_Read: TypeAlias = tuple[int, int, int, str | None, Order | None]
 
 
 def _read(text: str) -> _Read | None:
     """Read a date without judging whether there is such a day."""
+    if len(text) > _LONGEST:
+        return None
     if (read := _numeric(text)) is not None:
         return read
     tidy = " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
@@ -195,13 +194,13 @@ def _read(text: str) -> _Read | None:
 def _numeric(text: str) -> _Read | None:
     if found := _YEAR_FIRST.fullmatch(text):
         year, _, month, day, time = found.groups()
-        return _Read(int(month), int(day), int(year), time, "mdy")
+        return int(month), int(day), int(year), time, "mdy"
     if found := _DAY_FIRST.fullmatch(text):
         day, month, year, _, time = found.groups()
-        return _Read(int(day), int(month), _year(year), time, "dmy")
+        return int(day), int(month), _year(year), time, "dmy"
     if found := _YEAR_LAST.fullmatch(text):
         first, _, second, year, second_short, year_short, time = found.groups()
-        return _Read(int(first), int(second or second_short), _year(year or year_short), time, None)
+        return int(first), int(second or second_short), _year(year or year_short), time, None
     return None
 
 
@@ -209,10 +208,10 @@ def _written(text: str) -> _Read | None:
     """Read a date whose month is written, or that is all digits or East Asian."""
     if found := _DIGITS.fullmatch(text) or _EAST_ASIAN.fullmatch(text):
         year, month, day, time = found.groups()
-        return _Read(int(month), int(day), int(year), time, "mdy")
+        return int(month), int(day), int(year), time, "mdy"
     for pattern, (year_at, month_at, day_at) in _WRITTEN:
         if (found := pattern.fullmatch(text)) and (number := MONTHS.get(found[month_at].casefold())):
-            return _Read(number, int(found[day_at]), _year(found[year_at]), found[pattern.groups], "mdy")
+            return number, int(found[day_at]), _year(found[year_at]), found[pattern.groups], "mdy"
     return None
 
 

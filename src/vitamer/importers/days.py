@@ -85,7 +85,7 @@ class Days:
             raise DiaryFormatError(
                 f"{text!r} may be day/month or month/day, and no date in the file tells which",
                 place=f"{self._reading.place}:{line}",
-                way_out="Say it with --dates dmy or --dates mdy.",
+                way_out="Import it with --dates dmy or --dates mdy.",
             )
         found = self._usual if ambiguous else order
         if found is not None:
@@ -94,7 +94,7 @@ class Days:
 
 
 def _reader(reading: Reading) -> Callable[[str, Order | None], Moment | None]:
-    if not reading.sample.members:
+    if not reading.sample.sheets:
         return lambda text, order: read_moment(text, order=order)
     from vitamer.importers.workbook import date_system, excel_serial_date, excel_serial_time
 

@@ -25,7 +25,7 @@ Decimal = Literal[".", ","]
 UNITS = frozenset({"kg", "g", "mg", "µg", "mcg", "ug", "ml", "l", "oz", "kcal", "cal", "kj", "iu", "ie", "ui", "%"})
 
 # A value below the limit of quantification is not known, and not zero.
-_MISSING = re.compile(r"(?:[-–—.]+|n\.?/?a\.?|#n/a|null|<.*)?", re.IGNORECASE)
+_MISSING = re.compile(r"(?:[-–—.]+|n\.?/?a\.?|#n/a|null|< ?[0-9][0-9.,]*(?: ?[^\W\d_]+)?)?", re.IGNORECASE)
 _SIGN = "([-+−])?"
 _UNIT = r" ?([^\W\d_]+|%)?"
 _EXPONENT = "(?:[eE][-+]?[0-9]{1,3})?"
@@ -41,6 +41,8 @@ def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
 
 
 _PATTERNS: dict[Decimal, re.Pattern[str]] = {".": _pattern(".", ","), ",": _pattern(",", ".")}
+#: Longer texts are no number; a damaged file may hold cells of any length.
+_LONGEST = 100
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _NO_DIGIT = re.compile("[^0-9]")
 
@@ -153,7 +155,7 @@ def _read(text: str, decimal: Decimal | None) -> tuple[float | None, str]:
 
 def _by(text: str, decimal: Decimal) -> tuple[float | None, str]:
     """Return the number that `text` begins with, None if there is none, and the case-folded unit behind it."""
-    if not (found := _PATTERNS[decimal].fullmatch(text)):
+    if len(text) > _LONGEST or not (found := _PATTERNS[decimal].fullmatch(text)):
         return None, ""
     sign, grouped, fraction, plain, unit = found.groups()
     if grouped is not None:

@@ -197,7 +197,7 @@ def _decimal(reading: Reading, table: Table, numbers: Sequence[int]) -> Literal[
         raise DiaryFormatError(
             "the numbers may have a decimal point or a decimal comma, and none of them tells which",
             place=reading.place,
-            way_out="Say it with --decimal . or --decimal ,",
+            way_out="Import it with --decimal . or --decimal , as it is meant.",
         )
     if sign is not None:
         reading.found["decimal"] = {".": "decimal point", ",": "decimal comma"}[sign]

@@ -1,15 +1,16 @@
-"""What an importer looks at to tell whether a file is its own: the name, the first 64 KiB, the members of a zip."""
+"""What an importer looks at to tell whether a file is its own: the name, the first 64 KiB, the sheets of a workbook."""
 
 from __future__ import annotations
 
+import csv
 import io
-import zipfile
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from vitamer.errors import DiaryFormatError
+from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.text import decode, refuse_other_kinds
-from vitamer.importers.workbook import LARGEST_WORKBOOK_BYTES
+from vitamer.importers.workbook import sheet_names, sheet_rows
 
 if TYPE_CHECKING:
     from vitamer.importers.source import Source
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SAMPLE_BYTES", "Sample", "take_sample"]
 
 SAMPLE_BYTES = 64 * 1024
+SAMPLE_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,16 @@ class Sample:
     head : bytes
         The first 64 KiB.
     lines : tuple of str
-        The whole lines of `head`, decoded; empty if it is no text.
-    members : tuple of str
-        Names of the files in it, if it is an Excel workbook.
+        The whole lines of `head`, decoded, if it is text; the first rows of the first sheet, as CSV, if it is an
+        Excel workbook.
+    sheets : tuple of str
+        The names of its sheets, if it is an Excel workbook.
     """
 
     name: str
     head: bytes
     lines: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def take_sample(source: Source) -> Sample:
@@ -52,7 +55,7 @@ def take_sample(source: Source) -> Sample:
     Returns
     -------
     Sample
-        Its name, first bytes and, if it is text, their lines.
+        Its name, first bytes and lines.
 
     Raises
     ------
@@ -65,8 +68,6 @@ def take_sample(source: Source) -> Sample:
     try:
         with source.open() as stream:
             head = stream.read(SAMPLE_BYTES)
-            if head.startswith(b"PK\x03\x04"):
-                return Sample(source.name, head, members=_members(source))
     except OSError as error:
         raise DiaryFormatError(
             f"the file cannot be read ({error.strerror})",
@@ -74,14 +75,31 @@ def take_sample(source: Source) -> Sample:
             way_out="Check its name and permissions.",
         ) from error
     if not head:
-        raise DiaryFormatError("the file is empty", place=place, way_out="Export it again from the app.")
+        raise NoFoodsError("the file is empty", place=place, way_out="Export it again from the app.")
+    if head.startswith(b"PK\x03\x04"):
+        return _of_workbook(source, head)
     refuse_other_kinds(head, place)
     text = decode(head)
     # Lines as the text files have them: other line ends of Unicode stand inside a cell.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(head) == SAMPLE_BYTES and len(lines) > 1:
         lines = lines[:-1]  # the last line may be cut
+    if "\0" in next((line for line in lines if line.strip()), ""):
+        raise NoFoodsError(
+            "the file is binary, not an export", place=place, way_out="Export the diary as CSV from the app."
+        )
     return Sample(source.name, head, tuple(lines))
+
+
+def _of_workbook(source: Source, head: bytes) -> Sample:
+    with source.open() as stream:
+        sheets = tuple(sheet_names(stream, place=source.place))
+    text = io.StringIO()
+    with source.open() as stream:
+        csv.writer(text, lineterminator="\n").writerows(
+            cells for _, cells in islice(sheet_rows(stream, place=source.place), SAMPLE_ROWS)
+        )
+    return Sample(source.name, head, tuple(text.getvalue().split("\n")[:-1]), sheets)
 
 
 def _refuse_what_is_no_file(source: Source) -> None:
@@ -99,15 +117,3 @@ def _refuse_what_is_no_file(source: Source) -> None:
         raise DiaryFormatError(
             "this is no name of a file", place=place, way_out="Check the name and the folder."
         ) from error
-
-
-def _members(source: Source) -> tuple[str, ...]:
-    """Return the names in a zip file; none if it is damaged, which is said when it is read."""
-    try:
-        with source.open() as stream:
-            # A workbook within an archive cannot be rewound.
-            whole = stream if stream.seekable() else io.BytesIO(stream.read(LARGEST_WORKBOOK_BYTES))
-            with zipfile.ZipFile(whole) as archive:
-                return tuple(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return ()

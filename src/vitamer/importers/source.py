@@ -51,9 +51,12 @@ class Source:
 
     @property
     def size(self) -> int:
-        """Size of the file's content, unpacked [bytes]."""
+        """Size of the file's content, unpacked [bytes]; 0 if there is no such file."""
         if self.member is None:
-            return self.path.stat().st_size
+            try:
+                return self.path.stat().st_size
+            except OSError:
+                return 0
         from vitamer.importers.archive import members
 
         return next((m.size for m in members(self.path) if m.name == self.member), 0)

@@ -31,7 +31,7 @@ __all__ = [
     "text_column",
 ]
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 PROBLEMS_NAMED = 10
 
@@ -162,7 +162,7 @@ def open_table(
         If the file cannot be read, or has no such header.
     """
     place = reading.place
-    if reading.sample.members:
+    if reading.sample.sheets:
         from vitamer.importers.workbook import sheet_rows
 
         def rows() -> Iterator[_Row]:
@@ -170,7 +170,7 @@ def open_table(
                 yield from sheet_rows(stream, sheet, place=place)
     else:
         delimiter = reading.options.delimiter or delimiter_of(_first_line(reading.sample.lines, is_header))
-        reading.found["delimiter"] = DELIMITERS.get(delimiter, repr(delimiter))
+        reading.found["delimiter"] = f"separated by {DELIMITERS.get(delimiter, repr(delimiter))}"
         reading.found["encoding"] = encoding_words(reading.encoding)
 
         def rows() -> Iterator[_Row]:

@@ -38,7 +38,7 @@ _BLOCK = 1 << 20
 #: Lines with letters beyond ASCII that are looked at to tell an encoding [bytes].
 _TELLING = 1 << 18
 
-#: What `errors="surrogateescape"` leaves in place of a byte that the encoding does not have.
+#: What is left in place of a byte that the encoding does not have.
 UNDECODABLE = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 #: A capital where no word has one: read in a wrong encoding.
@@ -214,10 +214,23 @@ def text_lines(source: Source, encoding: str) -> tuple[TextIO, Callable[[], int]
         The text, to be closed; and what tells how many bytes have been read of it.
     """
     raw = source.open()
-    errors = "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
-    return io.TextIOWrapper(
-        raw, encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors=errors, newline=""
-    ), raw.tell
+    text = io.TextIOWrapper(
+        raw, encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors=_on_errors(encoding), newline=""
+    )
+    reached = 0
+
+    def position() -> int:
+        nonlocal reached
+        if not raw.closed and raw.seekable():
+            reached = raw.tell()
+        return reached
+
+    return text, position
+
+
+def _on_errors(encoding: str) -> str:
+    """Return what becomes of what cannot be decoded: encodings of two and more bytes a letter have no surrogates."""
+    return "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
 def refuse_other_kinds(head: bytes, place: str) -> None:
@@ -249,5 +262,4 @@ def decode(head: bytes) -> str:
         if not UNDECODABLE.search(text):
             return text
         encoding = _legacy(b"\n".join(line for line in head.splitlines() if not line.isascii()))
-    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
-    return codecs.getincrementaldecoder(encoding)(errors).decode(head)
+    return codecs.getincrementaldecoder(encoding)(_on_errors(encoding)).decode(head)

@@ -182,7 +182,8 @@ def _opened(workbook: BinaryIO | bytes, place: str) -> Iterator[Any]:
     with _in_words(place):
         stream = _rewindable(workbook, place)
         with zipfile.ZipFile(stream) as archive:
-            checked_members(archive, place=place, largest_bytes=LARGEST_CONTENT_BYTES)
+            for part in checked_members(archive, place=place, largest_bytes=LARGEST_CONTENT_BYTES):
+                _refuse_entities(archive, part)
         import openpyxl
 
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
@@ -191,6 +192,23 @@ def _opened(workbook: BinaryIO | bytes, place: str) -> Iterator[Any]:
     finally:
         with _in_words(place):
             book.close()
+
+
+def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Look at what stands before the first element: entities are declared there, and no workbook has any.
+
+    openpyxl refuses them itself, but not where lxml is installed too.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.ElementTree import iterparse
+
+    with archive.open(part) as stream:
+        try:
+            next(iterparse(stream, events=("start",), forbid_dtd=True), None)
+        except ParseError:
+            if part.filename.casefold().endswith((".xml", ".rels")):
+                raise
 
 
 def _rewindable(workbook: BinaryIO | bytes, place: str) -> BinaryIO:
@@ -220,9 +238,8 @@ def _in_words(place: str) -> Iterator[None]:
             raise
         # Nearly any exception comes out of a scrambled workbook: it is XML turned into objects unchecked.
         except Exception as error:
-            detail = " ".join(str(error).split())[:120] or "unreadable"
             raise DiaryFormatError(
-                f"the workbook is damaged or no Excel workbook ({type(error).__name__}: {detail})",
+                f"the workbook is damaged or no Excel workbook ({type(error).__name__})",
                 place=place,
                 way_out=_SAVE_AGAIN,
             ) from error
