@@ -181,6 +181,8 @@ def import_exports(
                 alone = of_many and isinstance(error, NoFoodsError)
                 outcomes.append(NotImported(source.label, error, left_alone=alone))
             before += source.size
+            if progress is not None:
+                progress(source.name, before, total)
             yield outcomes[-1]
         if all(isinstance(outcome, NotImported) and outcome.left_alone for outcome in outcomes):
             nothing = NoFoodsError(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError
 from vitamer.importers.dates import Moment, find_order, read_moment
+from vitamer.importers.rows import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -67,12 +68,13 @@ class Days:
         DiaryFormatError
             If no date of the file tells which of day and month stands first.
         """
-        written = [text for text in texts.dropna().unique() if text not in self._known]
+        said = distinct(texts)
+        written = [text for text in said if text not in self._known]
         if not self._asked and (unclear := [text for text in written if self._needs_order(text)]):
             self._order = self._found_order(unclear[0], lines[int((texts == unclear[0]).to_numpy().argmax())])
             self._asked = True
         self._known |= {text: self._read(text, self._order) for text in written}
-        return {text: self._known[text] for text in texts.dropna().unique()}
+        return {text: self._known[text] for text in said}
 
     def _needs_order(self, text: str) -> bool:
         return self._read(text, None) is None and (

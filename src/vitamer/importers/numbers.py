@@ -89,7 +89,7 @@ def read_numbers(
     column_unit = ""
     values: dict[str, float] = {}
     bad: list[str] = []
-    for text in texts.dropna().unique():
+    for text in texts.dropna().unique().tolist():
         if decimal == "." and _PLAIN.fullmatch(text):
             values[text] = float(text)
             continue

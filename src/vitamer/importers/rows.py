@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 #: How many rows are held as text at a time.
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 20_000
 
 ZERO_AMOUNT = "amount is zero: not eaten"
 BLANK_FOOD = "food name is blank"
@@ -73,6 +73,7 @@ class Rows:
 
         self.lines = lines
         self._cells = cells
+        self._texts: dict[tuple[str, bool], pd.Series[str]] = {}
         self._skipped = pd.Series([None] * len(lines), dtype="str")
         self._unreadable = self._skipped.copy()
         if unreadable:
@@ -85,13 +86,14 @@ class Rows:
         """Return the cells of a role as text, blank ones missing; all missing if the file has no such column."""
         import pandas as pd
 
-        if role not in self._cells:
-            return pd.Series([None] * len(self), dtype="str")
-        # One object a text: a file repeats its meals, amounts and names.
-        known: dict[str, str] = {}
-        text = pd.Series(list(map(known.setdefault, self._cells[role], self._cells[role])), dtype="str")
-        stripped = text.str.strip()
-        return (stripped if strip else text).mask(stripped == "")
+        if (role, strip) not in self._texts:
+            cells = self._cells.get(role, [""] * len(self))
+            # Each distinct text once, as one object: a file repeats its meals, amounts and names.
+            read = {
+                text: ((text.strip() if strip else text) if text.strip() else None) for text in dict.fromkeys(cells)
+            }
+            self._texts[role, strip] = pd.Series([read[cell] for cell in cells], dtype="str")
+        return self._texts[role, strip]
 
     def cells(self, role: str) -> Sequence[str]:
         """Return the cells of a role as they stand."""
@@ -113,7 +115,7 @@ class Rows:
     def skip_what_is_no_food(self) -> None:
         """Skip rows whose amount is zero, whose food is blank, or that have neither day nor food."""
         amount, no_food = self.texts("amount"), self.texts("food").isna()
-        zero = [text for text in amount.dropna().unique() if is_zero_amount(text)]
+        zero = [text for text in distinct(amount) if is_zero_amount(text)]
         self.skip(no_food & self.texts("date", strip=True).isna(), NO_DAY_NO_FOOD)
         self.skip(no_food, BLANK_FOOD)
         self.skip(amount.isin(zero), ZERO_AMOUNT)
@@ -129,20 +131,22 @@ class Rows:
         moments = days.read(text, self.lines)
         no_day = text.isin([t for t, moment in moments.items() if moment is None])
         no_day |= text.isna() & (self._skipped != NO_DAY_NO_FOOD)
-        raw = pd.Series(self._cells.get(role, [""] * len(self)), dtype="str")
-        self.unreadable(no_day, quoted(raw) + " is no date")
+        if no_day.any():
+            raw = pd.Series(self._cells.get(role, [""] * len(self)), dtype="str")
+            self.unreadable(no_day, quoted(raw) + " is no date")
         read = {t: moment for t, moment in moments.items() if moment is not None}
         day = text.map({t: moment.day for t, moment in read.items()})
         return day, text.map({t: moment.time for t, moment in read.items()}).astype("str")
 
     def numbers(self, role: str, *, per_unit: float = 1.0, decimal: Literal[".", ","] = ".") -> pd.Series[float]:
-        """Return the numbers of a role, divided by `per_unit`; blank and ``n/a`` are missing."""
+        """Return the numbers of a role, divided by `per_unit`; blank, ``n/a`` and less than nothing are missing."""
         from vitamer.importers.numbers import read_numbers
 
         text = self.texts(role, strip=True)
         values, bad = read_numbers(text, decimal=decimal)
-        self.unreadable(bad, quoted(text) + f" in column {role!r} is no number")
-        return values / per_unit
+        if bad.any():
+            self.unreadable(bad, quoted(text) + f" in column {role!r} is no number")
+        return values.where(values >= 0) / per_unit
 
     def frame(self, data: Mapping[str, Sized]) -> pd.DataFrame:
         """Return the rows as a frame.
@@ -163,9 +167,15 @@ class Rows:
         return frame.assign(skipped=self._unreadable.fillna(self._skipped), unreadable=bad)
 
 
+def distinct(texts: pd.Series[str]) -> list[str]:
+    """Return the distinct texts in the order in which they come; a list, as pandas walks a column slowly."""
+    found: list[str] = texts.dropna().unique().tolist()
+    return found
+
+
 def quoted(texts: pd.Series[str]) -> pd.Series[str]:
     """Return each text as Python quotes it, shortened, so that nothing in it can be taken for words of ours."""
-    shown = {text: repr(text if len(text) <= 60 else text[:59] + "…") for text in texts.dropna().unique()}
+    shown = {text: repr(text if len(text) <= 60 else text[:59] + "…") for text in distinct(texts)}
     return texts.map(shown).astype("str").fillna("''")
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError
-from vitamer.importers.rows import CHUNK_ROWS, Rows
+from vitamer.importers.rows import CHUNK_ROWS, Rows, distinct
 from vitamer.importers.text import UNDECODABLE, text_lines
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ class Table:
         wanted = {role: index for role, index in columns.items() if index is not None}
         width, any_row = len(self.header), False
         rows = self._rows()
-        blank = [""] * width
+        places = list(wanted.values())
+        blank = [""] * len(places)
         while chunk := list(islice(rows, CHUNK_ROWS)):
             any_row = True
             unreadable = {}
@@ -101,15 +102,15 @@ class Table:
             for position, (_, row) in enumerate(chunk):
                 if isinstance(row, str):
                     unreadable[position] = row
-                elif fitting := _fitted(row, width):
-                    cells.append(fitting)
+                elif _fits(row, width):
+                    cells.append([row[place] for place in places])
                     continue
                 elif any(cell.strip() for cell in row):
                     unreadable[position] = f"the header has {width} cells and this row has {len(row)}"
                 cells.append(blank)
             yield Rows(
                 [line for line, _ in chunk],
-                {role: [row[index] for row in cells] for role, index in wanted.items()},
+                dict(zip(wanted, map(list, zip(*cells, strict=True)), strict=True)),
                 unreadable,
             )
         if not any_row:
@@ -119,16 +120,12 @@ class Table:
 
     def distinct(self, index: int) -> set[str]:
         """Return the distinct stripped cells of a column, blank ones left out."""
-        return {text for rows in self.chunks({"": index}) for text in rows.texts("", strip=True).dropna().unique()}
+        return {text for rows in self.chunks({"": index}) for text in distinct(rows.texts("", strip=True))}
 
 
-def _fitted(row: list[str], width: int) -> list[str] | None:
-    """Return a row with as many cells as the header; one blank cell too many comes from a delimiter at the end."""
-    if len(row) == width:
-        return row
-    if len(row) == width + 1 and not row[-1].strip():
-        return row[:-1]
-    return None
+def _fits(row: list[str], width: int) -> bool:
+    """Tell whether a row has as many cells as the header; a delimiter at the end makes one blank cell too many."""
+    return len(row) == width or (len(row) == width + 1 and not row[-1].strip())
 
 
 def open_table(
@@ -186,7 +183,10 @@ def open_table(
             continue
         cells = [cell.strip() for cell in row]
         if is_header is None or is_header(cells):
-            return Table(place, cells, line, partial(_below, rows, begun + 1))
+            below = partial(_below, rows, begun + 1)
+            # A sheet has no end to its rows: cells beyond the header have no column.
+            fit = partial(_squared, below, len(cells)) if reading.sample.sheets else below
+            return Table(place, cells, line, fit)
         seen = seen or cells
         if begun >= MAX_PREAMBLE:
             break
@@ -203,6 +203,11 @@ def open_table(
 def _below(rows: Callable[[], Iterator[_Row]], number: int) -> Iterator[_Row]:
     """Return the rows below the first `number` of them."""
     return islice(rows(), number, None)
+
+
+def _squared(rows: Callable[[], Iterator[_Row]], width: int) -> Iterator[_Row]:
+    """Return the rows of a sheet with as many cells as its header."""
+    return ((line, [*row[:width], *[""] * (width - len(row))]) for line, row in rows())
 
 
 def encoding_words(encoding: str) -> str:
@@ -288,9 +293,11 @@ def _records(text: Iterator[str], delimiter: str, skip_initial_space: bool, enco
             held.extendleft(reversed(begun[1:]))
             del begun[1:]
             rows = reader()
-        damaged = [line for line in begun if "\0" in line or (not line.isascii() and UNDECODABLE.search(line))]
-        if damaged:
-            row = NUL if "\0" in damaged[0] else BAD_BYTES.format(encoding=encoding_words(encoding))
+        as_read = begun[0] if len(begun) == 1 else "".join(begun)
+        if "\0" in as_read:
+            row = NUL
+        elif not as_read.isascii() and UNDECODABLE.search(as_read):
+            row = BAD_BYTES.format(encoding=encoding_words(encoding))
         if isinstance(row, str) or len(row) > 1 or (row and row[0].strip()):
             yield number, row
         number += len(begun)
