@@ -52,6 +52,7 @@ def test_every_entry_is_accounted_for(tmp_path: Path, foods: vitamer.FoodTable) 
     assert (account["matched"], account["unmatched"]) == (1, 1)
     assert report.not_understood == {"brblfrx": 1}
     named = "file format source rows_read kept replaced skipped matched review unmatched hard_to_believe days read_as"
+    named += " app_values"
     assert list(account) == named.split()
 
 

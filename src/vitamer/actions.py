@@ -48,6 +48,18 @@ __all__ = [
 ]
 
 
+#: What an export may hold of its own beside each entry, in words: its vitamin K is not K2.
+CARRIED = {
+    "app_vitamin_d_ug": "vitamin D",
+    "app_vitamin_k_ug": "vitamin K (K1 and K2 together)",
+    "app_calcium_mg": "calcium",
+    "app_magnesium_mg": "magnesium",
+    "app_fat_g": "fat",
+    "app_energy_kcal": "energy",
+    "app_mass_g": "grams",
+}
+
+
 @dataclass(frozen=True)
 class ImportReport:
     """What an import did with every row, and how much of it is understood.
@@ -86,6 +98,13 @@ class ImportReport:
     dry_run: bool
     found: dict[str, str]
 
+    @property
+    def carried(self) -> dict[str, int]:
+        """The nutrients that the export has of its own, and of how many of the entries kept."""
+        entries = self.summary.entries
+        counted = {words: int(entries[column].notna().sum()) for column, words in CARRIED.items()}
+        return {words: n for words, n in counted.items() if n}
+
     def as_dict(self, *, explain: bool = False) -> dict[str, Any]:
         """Return the account as plain values for ``--json``, with each skipped row if `explain`."""
         s = self.summary
@@ -105,6 +124,7 @@ class ImportReport:
             "hard_to_believe": sum(self.hard_to_believe.values()),
             "days": s.days,
             "read_as": self.found,
+            "app_values": self.carried,
         } | rows
 
 

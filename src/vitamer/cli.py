@@ -770,14 +770,23 @@ def foods_check(folder: str | None, diary_path: str | None) -> None:
 
 
 @main.command()
-def formats() -> None:
-    """List the exports that can be read, and how to get them out of the app."""
+@click.argument("name", required=False)
+def formats(name: str | None) -> None:
+    """List the exports that can be read; with NAME tell how to get one out of its app.
+
+    \b
+    Example:  vitamer formats cronometer
+    """
     import inspect
 
-    from vitamer.importers import IMPORTERS
+    from vitamer.importers import IMPORTERS, importer_named
 
+    if name is not None:
+        click.echo(inspect.getdoc(importer_named(name)))
+        return
     for importer in IMPORTERS:
-        click.echo(f"{importer.NAME}\n{inspect.getdoc(importer)}\n")
+        click.echo(f"{importer.NAME:<14} {(inspect.getdoc(importer) or '').partition(chr(10))[0]}")
+    click.echo("\nHow to get an export out of its app, and what is read of it: vitamer formats NAME")
 
 
 @main.group("diary")

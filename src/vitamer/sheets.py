@@ -81,6 +81,8 @@ def import_text(report: ImportReport) -> str:
     ]
     if report.found:
         lines.insert(1, f"  read as    {', '.join(report.found.values())}")
+    if carried := [f"{words} of {n:,}" for words, n in report.carried.items()]:
+        lines.append(f"  app's own  {', '.join(carried)} entries")
     if s.replaced:
         lines.append(f"  replaced   {_count(s.replaced, 'earlier entry', 'earlier entries')} of the same days")
     lines += [f"  skipped    {n:,} × {reason}" for reason, n in s.skipped.items()]

@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from vitamer.importers.reading import Reading
     from vitamer.importers.sample import Sample
 
-__all__ = ["IMPORTERS", "Export", "Importer", "Options", "Source", "read_diary", "read_export", "sources_of"]
+__all__ = [
+    "IMPORTERS",
+    "Export",
+    "Importer",
+    "Options",
+    "Source",
+    "importer_named",
+    "read_diary",
+    "read_export",
+    "sources_of",
+]
 
 
 class Importer(Protocol):
@@ -189,7 +199,8 @@ def read_export(
         raise DiaryFormatError(
             "the source's name is blank", place=file.place, way_out="Give it a name, or leave it out."
         )
-    named = _by_name(plain.NAME if options.columns else format)
+    asked = plain.NAME if options.columns else format
+    named = None if asked is None else importer_named(asked)
     reading = reading_of(file, options)
     importer = named or _identified(reading.sample, file.place)
     name = source or (Path(file.name).stem if importer.NAME == plain.NAME else importer.NAME)
@@ -236,10 +247,17 @@ def _known() -> str:
     return ", ".join(importer.NAME for importer in IMPORTERS)
 
 
-def _by_name(name: str | None) -> Importer | None:
-    by_name = {importer.NAME: importer for importer in IMPORTERS}
-    if name is None or name in by_name:
-        return by_name.get(name or "")
+def importer_named(name: str) -> Importer:
+    """Return the importer of a format.
+
+    Raises
+    ------
+    DiaryFormatError
+        If there is none of this name.
+    """
+    for importer in IMPORTERS:
+        if name == importer.NAME:
+            return importer
     raise DiaryFormatError(f"there is no format {name!r}", place="--format", way_out=f"Known formats: {_known()}.")
 
 
