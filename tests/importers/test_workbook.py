@@ -202,11 +202,12 @@ def test_an_archive_that_is_no_workbook():
 
 
 def test_a_bomb(monkeypatch):
-    monkeypatch.setattr(archive, "RATIO_COUNTS_ABOVE_BYTES", 100_000)
-    blanks = b" " * 1_000_000
-    assert "only a zip bomb is" in refused(rewritten(made([["a"]]), sheet1=sheet_xml(blanks.decode())))
+    cells = '<row r="1">' + "<c/>" * 300_000 + "</row>"
+    assert "only a zip bomb is" in refused(rewritten(made([["a"]]), sheet1=sheet_xml(cells)))
     monkeypatch.setattr(workbook, "LARGEST_CONTENT_BYTES", 1000)
     assert "are read" in refused(made([["a"]]))
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY_BYTES", 300)
+    assert "damaged or no Excel workbook (BadZipFile)" in refused(made([["a"]]))
     monkeypatch.setattr(workbook, "LARGEST_WORKBOOK_BYTES", 1000)
     assert "the workbook is larger than" in refused(made([["a"]]))
 

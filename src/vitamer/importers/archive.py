@@ -34,6 +34,7 @@ __all__ = [
     "checked_members",
     "members",
     "open_member",
+    "open_zip",
 ]
 
 _MIB = 1024**2
@@ -169,8 +170,33 @@ def open_member(path: Path, name: str) -> BinaryIO:
         return io.BufferedReader(_MemberReader(stack.pop_all(), stream, info.file_size, f"{place}:{name}"), 64 * 1024)
 
 
+def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
+    """Open an archive of which it is not known yet whether it is one, and how long its list of members is.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The archive, which can be rewound; it is not closed with the archive.
+
+    Returns
+    -------
+    zipfile.ZipFile
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        If it is no archive, is damaged, or lists more than 10,000 members could need.
+    """
+    return zipfile.ZipFile(cast("BinaryIO", _ShortReads(stream)))
+
+
 def checked_members(
-    archive: zipfile.ZipFile, *, place: str, largest_bytes: int = LARGEST_ARCHIVE_BYTES
+    archive: zipfile.ZipFile,
+    *,
+    place: str,
+    largest_bytes: int = LARGEST_ARCHIVE_BYTES,
+    largest_ratio: int = LARGEST_RATIO,
+    ratio_counts_above_bytes: int = RATIO_COUNTS_ABOVE_BYTES,
 ) -> list[zipfile.ZipInfo]:
     """Return the files that an archive lists, all of them looked at.
 
@@ -182,6 +208,8 @@ def checked_members(
         The archive, for errors.
     largest_bytes : int, optional
         Limit to the unpacked size of all files together [byte].
+    largest_ratio, ratio_counts_above_bytes : int, optional
+        How many times smaller than unpacked a file may be [–], and from which unpacked size on that is asked [byte].
 
     Returns
     -------
@@ -203,7 +231,8 @@ def checked_members(
         )
     seen = set()
     for info in infos:
-        if wrong := _wrong(info):
+        too_dense = info.file_size > max(ratio_counts_above_bytes, largest_ratio * info.compress_size)
+        if wrong := _wrong(info, too_dense=too_dense):
             rule, way_out = wrong
             raise DiaryFormatError(f"{_quoted(info.orig_filename)} {rule}", place=place, way_out=way_out)
         if info.filename in seen:
@@ -219,21 +248,18 @@ def checked_members(
             way_out=_UNPACK,
         )
     # Files that overlap in a bomb of many members are dense only together.
-    packed = max(archive.start_dir, 1)
-    if total > RATIO_COUNTS_ABOVE_BYTES and total > LARGEST_RATIO * packed:
-        raise DiaryFormatError(f"the archive {_too_dense(total, packed)}", place=place, way_out=_UNPACK)
+    if total > max(ratio_counts_above_bytes, largest_ratio * archive.start_dir):
+        raise DiaryFormatError(f"the archive {_times_packed(total, archive.start_dir)}", place=place, way_out=_UNPACK)
     return [info for info in infos if not info.is_dir()]
 
 
-def _wrong(info: zipfile.ZipInfo) -> tuple[str, str] | None:
+def _wrong(info: zipfile.ZipInfo, *, too_dense: bool) -> tuple[str, str] | None:
     """Tell what is wrong with a member, and the way out."""
     name = info.orig_filename
     # Archives made on Unix keep the kind of file here; those made elsewhere leave it zero.
     kind = stat.S_IFMT(info.external_attr >> 16)
-    packed = max(info.compress_size, 1)
     control = any(unicodedata.category(char) in _CONTROL_CATEGORIES or char in _BIDI_CONTROLS for char in name)
     outside = name.startswith("/") or _DRIVE.match(name) is not None or ".." in name.split("/")
-    dense = info.file_size > RATIO_COUNTS_ABOVE_BYTES and info.file_size > LARGEST_RATIO * packed
     rules = (
         (not name, "is no name of a file", _EXPORT_AGAIN),
         (control, "has control characters in its name", _EXPORT_AGAIN),
@@ -246,13 +272,13 @@ def _wrong(info: zipfile.ZipInfo) -> tuple[str, str] | None:
             f"is packed with method {info.compress_type}, which is not read",
             _UNPACK_LOCKED,
         ),
-        (dense, _too_dense(info.file_size, packed), _UNPACK),
+        (too_dense, _times_packed(info.file_size, info.compress_size), _UNPACK),
     )
     return next(((rule, way_out) for broken, rule, way_out in rules if broken), None)
 
 
-def _too_dense(size: int, packed: int) -> str:
-    return f"is packed {size // packed:,} times, as only a zip bomb is"
+def _times_packed(size: int, packed: int) -> str:
+    return f"is packed {size // max(packed, 1):,} times, as only a zip bomb is"
 
 
 def _hidden(name: str) -> bool:
@@ -288,7 +314,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     with ExitStack() as stack:
         with _in_words(str(path)):
             stream = stack.enter_context(path.open("rb"))
-            archive = stack.enter_context(zipfile.ZipFile(cast("BinaryIO", _ShortReads(stream))))
+            archive = stack.enter_context(open_zip(stream))
         yield archive
 
 

@@ -6,15 +6,15 @@ import datetime as dt
 import io
 import re
 import warnings
-import zipfile
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from vitamer.errors import DiaryFormatError
-from vitamer.importers.archive import checked_members
+from vitamer.importers.archive import checked_members, open_zip
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator
 
 __all__ = ["date_system", "excel_serial_date", "excel_serial_time", "sheet_names", "sheet_rows"]
@@ -23,6 +23,10 @@ __all__ = ["date_system", "excel_serial_date", "excel_serial_time", "sheet_names
 LARGEST_WORKBOOK_BYTES = 128 * 1024**2
 #: Unpacked size [byte], some 7 million cells: the texts of a workbook are held in memory.
 LARGEST_CONTENT_BYTES = 256 * 1024**2
+#: Sheets compress 5 to 25 times. Making objects of cells takes a thousand times longer than unpacking them, so that
+#: a workbook does harm at a size [byte] at which a table does none.
+LARGEST_RATIO = 100
+RATIO_COUNTS_ABOVE_BYTES = 1024**2
 #: As many as Excel has; a damaged file may number its rows as it likes.
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
@@ -181,8 +185,15 @@ def excel_serial_time(text: str) -> str | None:
 def _opened(workbook: BinaryIO | bytes, place: str) -> Iterator[Any]:
     with _in_words(place):
         stream = _rewindable(workbook, place)
-        with zipfile.ZipFile(stream) as archive:
-            for part in checked_members(archive, place=place, largest_bytes=LARGEST_CONTENT_BYTES):
+        with open_zip(stream) as archive:
+            parts = checked_members(
+                archive,
+                place=place,
+                largest_bytes=LARGEST_CONTENT_BYTES,
+                largest_ratio=LARGEST_RATIO,
+                ratio_counts_above_bytes=RATIO_COUNTS_ABOVE_BYTES,
+            )
+            for part in parts:
                 _refuse_entities(archive, part)
         import openpyxl
 
