@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from vitamer.actions import NotImported
     from vitamer.corrections import Corrections
     from vitamer.diary import Diary
     from vitamer.food_table import FoodTable
@@ -230,7 +231,7 @@ def import_command(
     from vitamer.actions import ImportReport, import_exports
     from vitamer.importers import Options
     from vitamer.importers.plain import columns_said
-    from vitamer.sheets import import_text, skipped_text
+    from vitamer.sheets import import_text, left_alone_text, skipped_text
 
     options = Options(
         columns=None if columns is None else columns_said(columns),
@@ -242,6 +243,7 @@ def import_command(
     )
 
     accounts: list[dict[str, Any]] = []
+    left_alone: list[NotImported] = []
     failed = False
     with _open(diary_path) as diary:
         foods = _foods(region, diary)
@@ -261,13 +263,18 @@ def import_command(
             for outcome in outcomes:
                 accounts.append(outcome.as_dict(explain=explain))
                 if not isinstance(outcome, ImportReport):
-                    failed |= not outcome.left_alone
-                    _words(f"{'Left alone' if outcome.left_alone else 'vitamer'}: {outcome.error}")
+                    if outcome.left_alone:
+                        left_alone.append(outcome)
+                    else:
+                        failed = True
+                        _words(f"vitamer: {outcome.error}")
                 elif not as_json:
                     click.echo(import_text(outcome))
                     if explain and (skipped := skipped_text(outcome)):
                         click.echo(skipped)
         _tell_of_lost_foods(diary.corrections(), foods)
+    if left_alone:
+        _words(left_alone_text(left_alone, explain=explain or failed))
     if as_json:
         _print_json(accounts)
     else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from vitamer.actions import ImportReport
+    from vitamer.actions import ImportReport, NotImported
     from vitamer.corrections import Answer
     from vitamer.food_table import FoodTable
 
@@ -26,6 +26,7 @@ __all__ = [
     "cite_sheet",
     "food_sheet",
     "import_text",
+    "left_alone_text",
     "match_text",
     "search_table",
     "settled_records",
@@ -112,6 +113,14 @@ def import_text(report: ImportReport) -> str:
         way_out = "; or ".join(["Settle it with: vitamer review", *instead])
         lines.append(f"             {unknown}{way_out}{'.' if instead else ''}")
     return "\n".join(lines)
+
+
+def left_alone_text(files: Sequence[NotImported], *, explain: bool) -> str:
+    """Write which files of folders and archives are no diaries, and with `explain` why, one a line."""
+    if explain:
+        return "\n".join(f"Left alone: {file.error}" for file in files)
+    names = [file.file for file in files[:_NAMES]] + ["…"] * (len(files) > _NAMES)
+    return f"Left alone: {_count(len(files), 'file')} without a food diary ({', '.join(names)}); --explain tells why."
 
 
 def skipped_text(report: ImportReport) -> str:

@@ -149,8 +149,10 @@ def is_archive(path: Path) -> bool:
         with path.open("rb") as stream:
             if stream.read(4) not in (_ZIP, _EMPTY_ZIP):
                 return False
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            from vitamer.importers.archive import open_zip
+
+            with open_zip(stream) as archive:
+                names = set(archive.namelist())
     except zipfile.BadZipFile:
         return True  # its members cannot be listed, which is said where they are asked for
     except (OSError, ValueError, NotImplementedError):
