@@ -359,6 +359,36 @@ def test_formats_lists_the_importers() -> None:
     assert "cronometer" in text and "plain" in text
 
 
+def test_a_folder_and_what_is_left_alone(diary: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "notes.csv").write_text("Day,Group,Note\n2026-11-09,,felt well\n")
+    (folder / "letter.txt").write_text("Dear diary\n")
+    result = run("import", folder, "--diary", diary)
+    assert result.exit_code == 1
+    nothing, letter, notes = result.stderr.splitlines()
+    assert nothing.startswith(f"vitamer: {folder}: no file in it is a food diary.")
+    assert letter.startswith("Left alone: ") and "letter.txt: this is not a CSV table" in letter
+    assert "Cronometer's notes export (notes.csv), which holds no foods." in notes
+    (folder / "mine.csv").write_text("date,food,amount\n2026-11-09,natto,1 pack\n2026-11-09,egg,0 g\n")
+    result = ok("import", folder, "--diary", diary, "--explain")
+    assert "line 3: amount is zero: not eaten (2026-11-09 'egg' 0 g)" in result.stdout
+    assert "Left alone: " in result.stderr and "felt" not in result.stderr
+    result = ok("import", folder, "--diary", diary)
+    assert "Left alone: 2 files without a food diary (letter.txt, notes.csv); --explain tells why." in result.stderr
+    accounts = json.loads(ok("import", folder, "--diary", diary, "--json").stdout)
+    assert [account.get("left_alone") for account in accounts] == [True, None, True]
+
+
+def test_a_table_of_ones_own_is_mapped(diary: Path, tmp_path: Path) -> None:
+    (tmp_path / "tagebuch.csv").write_text("Datum\tSpeise\tMenge\n03/04/2026\tNatto\t1 Packung\n")
+    mapped = ("import", tmp_path / "tagebuch.csv", "--map", "date=Datum,food=Speise,amount=Menge", "--diary", diary)
+    assert "--dates dmy or --dates mdy" in fails(*mapped)
+    text = ok(*mapped, "--dates", "dmy", "--delimiter", "tab", "--encoding", "utf-8", "--decimal", ",").stdout
+    assert "read as    separated by tabs, UTF-8" in text and "1 matched" in text
+    assert "--map: 'date' does not say" in fails("import", tmp_path / "tagebuch.csv", "--map", "date", "--diary", diary)
+
+
 BAD_FILES = {
     "empty.csv": b"",
     "header.csv": b"date,food,amount\n",
