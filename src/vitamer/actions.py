@@ -206,7 +206,9 @@ def import_exports(
             yield outcomes[-1]
         if all(isinstance(outcome, NotImported) and outcome.left_alone for outcome in outcomes):
             nothing = NoFoodsError(
-                "no file in it is a food diary", place=str(path), way_out="Why is told for each; vitamer formats lists what is read."
+                "no file in it is a food diary",
+                place=str(path),
+                way_out="Why is told for each; vitamer formats lists what is read.",
             )
             yield NotImported(printable(path.name), nothing, left_alone=False)
 

@@ -80,9 +80,7 @@ class Fingerprint:
     encoding: str
 
 
-def fingerprint(
-    source: Source, *, encoding: str | None = None, progress: Callable[[int], None] | None = None
-) -> Fingerprint:
+def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
     """Read a file once, for its digest and its encoding.
 
     UTF-8 and UTF-16 are told for certain. A file that is neither is judged by the letters that its lines would hold;
@@ -94,8 +92,6 @@ def fingerprint(
         The file.
     encoding : str, optional
         The encoding, if the person said it.
-    progress : callable, optional
-        Called with the bytes read so far.
 
     Returns
     -------
@@ -122,8 +118,6 @@ def fingerprint(
                 letters += len(_FOREIGN.findall(text)) - broken
                 if broken and len(telling) < _TELLING:
                     telling += b"\n".join(line for line in block.splitlines() if not line.isascii())
-            if progress is not None:
-                progress(size)
     if encoding is not None:
         found = encoding_named(encoding)
     elif (unicode := _unicode(head)) is not None:
