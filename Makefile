@@ -25,6 +25,7 @@ bench: .venv/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/start.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/food_table.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/year.py
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/large_export.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching.py $(LABELS)
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching_speed.py $(QUICK)
 

@@ -261,9 +261,11 @@ def import_export(
         path, source=source, format=format, options=options, skip_unreadable=skip_unreadable, progress=progress
     )
     summary = diary.add(export, source=source, replace=replace, dry_run=dry_run)
-    analysis = Analysis(summary.entries, foods, diary.corrections())
-    status, servings = analysis.status, analysis.servings
-    count = status.value_counts()
+    corrections = diary.corrections()
+    alike, times = _distinct(summary.entries, by_day=len(corrections.entries) > 0)
+    analysis = Analysis(alike, foods, corrections)
+    servings = analysis.servings.assign(times=analysis.servings["entry_id"].map(times))
+    count = times.groupby(analysis.status).sum()
     supplement, missing = is_supplement(servings, foods), servings["mass_basis"] == "missing"
     no_dose = supplement & missing & (servings["status"] == "review")
     no_weight = ~supplement & missing & (servings["status"] == "matched") & servings["food_id"].isin(foods.carriers)
@@ -273,24 +275,38 @@ def import_export(
     reason += weightless["amount_note"].fillna("no weight is known")
     doubted = servings[servings["amount_doubt"].notna()].sort_values("doubt_excess", ascending=False, kind="stable")
     doubts = doubted["food"] + ", " + doubted["amount"].fillna("no amount") + ": " + doubted["amount_doubt"]
+    by_default = servings[servings["mass_basis"] == "default portion"].drop_duplicates("entry_id")
     return ImportReport(
         summary=summary,
         matched=int(count.get("matched", 0)),
         review=int(count.get("review", 0)),
         unmatched=int(count.get("unmatched", 0)),
-        not_understood=_counted(doubtful["food"]),
-        without_dose=_counted(servings.loc[no_dose, "food"]),
-        without_weight=_counted(reason),
-        hard_to_believe={str(text): int(n) for text, n in doubts.groupby(doubts, sort=False).size().items()},
-        default_portions=int(servings.loc[servings["mass_basis"] == "default portion", "entry_id"].nunique()),
+        not_understood=_counted(doubtful["food"], doubtful["times"]),
+        without_dose=_counted(servings.loc[no_dose, "food"], servings.loc[no_dose, "times"]),
+        without_weight=_counted(reason, weightless["times"]),
+        hard_to_believe={str(text): int(n) for text, n in doubted["times"].groupby(doubts, sort=False).sum().items()},
+        default_portions=int(by_default["times"].sum()),
         dry_run=dry_run,
         found=export.found,
     )
 
 
-def _counted(texts: pd.Series[str]) -> dict[str, int]:
-    """Count texts, the most frequent first."""
-    counts = sorted(texts.value_counts().items(), key=lambda item: (-item[1], str(item[0])))
+def _distinct(entries: pd.DataFrame, *, by_day: bool) -> tuple[pd.DataFrame, pd.Series[int]]:
+    """Return one entry of each kind that is understood alike, and how often it stands, by ``entry_id``.
+
+    A diary of many years repeats itself; what was settled for single entries is told by their day.
+    """
+    keys = entries[["food", "amount", "app_mass_g"]].assign(dosed=entries["app_vitamin_d_ug"] > 0)
+    if by_day:
+        keys["day"] = entries["day"]
+    kind = keys.groupby(list(keys.columns), dropna=False, sort=False).ngroup()
+    first = entries[~kind.duplicated()]
+    return first, kind.value_counts(sort=False).sort_index().set_axis(first["entry_id"].to_numpy())
+
+
+def _counted(texts: pd.Series[str], times: pd.Series[int]) -> dict[str, int]:
+    """Count texts, each as often as it stands, the most frequent first."""
+    counts = sorted(times.groupby(texts).sum().items(), key=lambda item: (-item[1], str(item[0])))
     return {str(text): int(n) for text, n in counts}
 
 
