@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryFormatError, NoFoodsError
-from vitamer.importers import cronometer, loseit, macrofactor, plain
+from vitamer.importers import asa24, cronometer, loseit, macrofactor, nhanes, plain
+from vitamer.importers.other_apps import recognised
 from vitamer.importers.reading import Options, reading_of
 from vitamer.importers.source import Source, is_archive, sources_of
 from vitamer.importers.table import header_cells, raise_problems
@@ -53,7 +54,7 @@ class Importer(Protocol):
 
 
 #: Every format that is read.
-IMPORTERS: tuple[Importer, ...] = (cronometer, loseit, macrofactor, plain)
+IMPORTERS: tuple[Importer, ...] = (asa24, cronometer, loseit, macrofactor, nhanes, plain)
 
 #: Why a row is skipped that cannot be read, where the person allows that.
 UNREADABLE = "cannot be read"
@@ -203,7 +204,6 @@ def read_export(
     named = None if asked is None else importer_named(asked)
     reading = reading_of(file, options)
     importer = named or _identified(reading.sample, file.place)
-    name = source or (Path(file.name).stem if importer.NAME == plain.NAME else importer.NAME)
 
     entries, skipped = [], []
     unreadable: list[tuple[int, str]] = []
@@ -221,6 +221,7 @@ def read_export(
     if not skip_unreadable:
         raise_problems(file.place, unreadable, _mend(importer))
     both = pd.concat(entries, ignore_index=True)
+    name = source or reading.series or (Path(file.name).stem if importer.NAME == plain.NAME else importer.NAME)
     both["entry_id"] = range(len(both))
     both["source"] = pd.Series([name] * len(both), dtype="str")
     both["file"] = pd.Series([file.label] * len(both), dtype="str")
@@ -277,6 +278,8 @@ def _identified(sample: Sample, place: str) -> Importer:
             place=place,
             way_out=f"Say which with --format, such as --format {found[0].NAME}.",
         )
+    if other := recognised(sample):
+        raise NoFoodsError(other.words, place=place, way_out=other.way_out)
     if not cells:
         raise NoFoodsError("the file holds only blank lines", place=place, way_out="Export it again from the app.")
     if len(cells) == 1:

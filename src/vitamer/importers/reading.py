@@ -62,6 +62,9 @@ class Reading:
         What the person said.
     found : dict of str to str
         What was found out, in words for the person: encoding, delimiter, dates, decimal, participant.
+    series : str or None
+        Name of the source of the entries, where the app's name is not enough: exports of one source replace each
+        other's days, and foods and supplements of one day may come in two files.
     position : callable
         Tells how many bytes have been read.
     """
@@ -71,6 +74,7 @@ class Reading:
     fingerprint: Fingerprint
     options: Options = field(default_factory=Options)
     found: dict[str, str] = field(default_factory=dict)
+    series: str | None = None
     position: Callable[[], int] = lambda: 0
 
     @property

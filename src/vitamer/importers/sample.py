@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.text import decode, refuse_other_kinds
+from vitamer.importers.transport import AGAIN, is_transport, transport_header
 from vitamer.importers.workbook import sheet_names, sheet_rows
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Sample:
         The first 64 KiB.
     lines : tuple of str
         The whole lines of `head`, decoded, if it is text; the first rows of the first sheet, as CSV, if it is an
-        Excel workbook.
+        Excel workbook; the names of the columns if it is a SAS transport file.
     sheets : tuple of str
         The names of its sheets, if it is an Excel workbook.
     """
@@ -78,6 +79,13 @@ def take_sample(source: Source) -> Sample:
         raise NoFoodsError("the file is empty", place=place, way_out="Export it again from the app.")
     if head.startswith(b"PK\x03\x04"):
         return _of_workbook(source, head)
+    if is_transport(head):
+        columns = transport_header(head)
+        if not columns:
+            raise DiaryFormatError(
+                "the SAS transport file is damaged or of another version", place=place, way_out=AGAIN
+            )
+        return Sample(source.name, head, (",".join(column.name for column in columns),))
     refuse_other_kinds(head, place)
     text = decode(head)
     # Lines as the text files have them: other line ends of Unicode stand inside a cell.
