@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 import vitamer
 from small_tables import MakeTable
-from vitamer.cache import digest, program_digest, remembered
+from vitamer.cache import digest, matplotlib_folder, program_digest, remembered
 from vitamer.matching import match_names
 
 
@@ -100,6 +101,16 @@ def test_nothing_is_kept_where_the_folder_cannot_be_made(tmp_path: Path, monkeyp
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert remembered("x", "key", lambda: 1) == 1
     assert remembered("x", "key", lambda: 2) == 2
+
+
+def test_matplotlib_has_a_folder_in_ours_that_leaves_ours_trusted(folder: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        assert matplotlib_folder() == folder / "matplotlib"
+    finally:
+        os.umask(before)
+    assert (folder / "matplotlib").is_dir()
+    assert not folder.stat().st_mode & 0o022
 
 
 def test_the_key_depends_on_every_part() -> None:

@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "vitamer"
 
 #: The stages from the ground up: a module may import from lower layers and from its own.
 LAYERS = (
-    ("errors", "units", "columns", "records", "cache"),
+    ("errors", "units", "columns", "records", "cache", "formulas", "inert", "outputs"),
     ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
     ("diary", "matching", "corrections"),

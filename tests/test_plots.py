@@ -467,7 +467,7 @@ def test_a_missing_folder_is_named(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "week.png").mkdir()
-    with pytest.raises(OutputError, match=r"week.png: the picture cannot be written: "):
+    with pytest.raises(OutputError, match=r"week.png: the file cannot be written: "):
         plots.save(Figure(), tmp_path / "week.png")
 
 

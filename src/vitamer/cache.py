@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
-__all__ = ["digest", "keep", "recall", "remembered"]
+__all__ = ["digest", "keep", "matplotlib_folder", "recall", "remembered"]
 
 T = TypeVar("T")
 
@@ -67,6 +67,20 @@ def _trusted(folder: Path) -> bool:
         return True
     state = folder.stat()
     return state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
+def matplotlib_folder() -> Path | None:
+    """Return a folder in which matplotlib may keep its list of fonts, or None where none can be made.
+
+    Left to itself it makes folders of its own elsewhere.
+    """
+    folder = _folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "matplotlib").mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return folder / "matplotlib"
 
 
 def _folder() -> Path:

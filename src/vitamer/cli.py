@@ -6,7 +6,6 @@ import atexit
 import errno
 import gc
 import io
-import json
 import os
 import sys
 from contextlib import contextmanager
@@ -16,12 +15,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from vitamer import __version__
-from vitamer.errors import DiaryError, OutputError, VitamerError
+from vitamer.errors import DiaryError, VitamerError
+from vitamer.inert import Inert, json_text, lines, one_line, short
+from vitamer.outputs import require_other, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pandas as pd
+    from rich.console import RenderableType
 
     from vitamer.actions import NotImported
     from vitamer.corrections import Corrections
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+#: The most characters of a line that says what is wrong, whatever it quotes.
+_LONGEST = 4_000
+
 
 class _Problem(click.ClickException):
     """A problem that the person can mend: one line on stderr, exit status 1."""
@@ -38,7 +43,7 @@ class _Problem(click.ClickException):
     exit_code = 1
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"vitamer: {self.format_message()}", err=True)
+        _words(f"vitamer: {self.format_message()}")
 
 
 class _Program(click.Group):
@@ -64,6 +69,9 @@ class _Program(click.Group):
             result = super().invoke(ctx)
         except VitamerError as error:
             raise _Problem(str(error)) from None
+        except click.UsageError as error:
+            # A file that is called -\x1b[31m is taken for an option, and quoted.
+            raise click.UsageError(lines(error.format_message()), error.ctx) from None
         sys.stdout.flush()
         return result
 
@@ -156,22 +164,35 @@ def _reading_bar() -> Iterator[Callable[[str, int, int], None] | None]:
     parts = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda name, read, total: bar.update(task, description=name, completed=read, total=total)
+        yield lambda name, read, total: bar.update(task, description=one_line(name), completed=read, total=total)
 
 
 def _print_json(thing: object) -> None:
-    click.echo(json.dumps(thing, ensure_ascii=False, indent=1, allow_nan=False))
+    click.echo(json_text(thing))
 
 
-def _show(renderable: object) -> None:
+def _show(renderable: RenderableType) -> None:
     from rich.console import Console
 
-    Console(highlight=False).print(renderable)
+    Console(highlight=False).print(Inert(renderable))
+
+
+def _say(text: str) -> None:
+    """Print an answer in lines."""
+    click.echo(lines(text))
 
 
 def _words(text: str) -> None:
-    """Print words for people, apart from the data."""
-    click.echo(text, err=True)
+    """Print a line of words for people, apart from the data."""
+    click.echo(short(one_line(text), _LONGEST), err=True)
+
+
+def _keep_fonts() -> None:
+    """Have matplotlib keep its list of fonts in our cache folder, unless the person named another."""
+    from vitamer.cache import matplotlib_folder
+
+    if "MPLCONFIGDIR" not in os.environ and (folder := matplotlib_folder()):
+        os.environ["MPLCONFIGDIR"] = str(folder)
 
 
 def _tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> None:
@@ -269,16 +290,16 @@ def import_command(
                         failed = True
                         _words(f"vitamer: {outcome.error}")
                 elif not as_json:
-                    click.echo(import_text(outcome))
+                    _say(import_text(outcome))
                     if explain and (skipped := skipped_text(outcome)):
-                        click.echo(skipped)
+                        _say(skipped)
         _tell_of_lost_foods(diary.corrections(), foods)
     if left_alone:
         _words(left_alone_text(left_alone, explain=explain or failed))
     if as_json:
         _print_json(accounts)
     else:
-        click.echo(f"Food table {foods.version}, region {foods.region or 'not set'}.")
+        _say(f"Food table {foods.version}, region {foods.region or 'not set'}.")
     if failed:
         ctx.exit(1)
 
@@ -309,10 +330,13 @@ def week(
     """
     from vitamer.weeks import resolve_week
 
+    if output is not None:
+        require_other(output, export_path)
     analysis = _analysis(export_path, diary_path, region)
     name = resolve_week(analysis.entries["day"].unique(), which)
     shown = analysis.only(name)
     if output is not None:
+        _keep_fonts()
         from vitamer import plots
 
         figure = plots.week(shown.daily, name, weekly=shown.weekly, ratio=ratio)
@@ -366,11 +390,10 @@ def match_command(
         raise click.UsageError("--table needs -o FILE.")
     foods, corrections = _known_foods(diary_path, region)
     if table_path is None:
-        click.echo(match_text(explain_texts(list(texts), foods, corrections), foods))
+        _say(match_text(explain_texts(list(texts), foods, corrections), foods))
         return
     assert output is not None
-    if Path(output).resolve() == Path(table_path).resolve():
-        raise OutputError("the result would replace the table itself", place=output, way_out="Name another file.")
+    require_other(output, table_path)
     answers = predictions(_column_of(table_path, column), foods, corrections)
     _write_csv(answers, output)
     _words(f"Wrote {output}: {len(answers)} rows. Food table {foods.version}, region {foods.region or 'not set'}.")
@@ -383,14 +406,7 @@ def _column_of(path: str, column: str | None) -> list[str]:
 
 
 def _write_csv(frame: pd.DataFrame, path: str) -> None:
-    try:
-        frame.to_csv(path, index=False, lineterminator="\n")
-    except OSError as error:
-        raise OutputError(
-            f"the file cannot be written: {error.strerror or 'no such folder'}",
-            place=path,
-            way_out="Choose a folder that exists and that you may write to.",
-        ) from error
+    write_output(path, frame.to_csv(index=False, lineterminator="\n").encode())
 
 
 @main.command("review")
@@ -431,7 +447,7 @@ def review_command(
     with _open(diary_path, create=False) as diary:
         table = _foods(region, diary)
         if apply_from is not None:
-            click.echo(apply_sheet(diary, apply_from, table).words())
+            _say(apply_sheet(diary, apply_from, table).words())
             return
         corrections = diary.corrections()
         _tell_of_lost_foods(corrections, table)
@@ -443,19 +459,19 @@ def review_command(
             _words(f"Wrote {written}: {len(questions[:limit])} of {len(questions)} open questions.")
             _words("If a spreadsheet shows it in one column, import it there as text: UTF-8, separated by commas.")
         else:
-            click.echo(interview_start(questions))
-            click.echo(interview_end(interview(questions, diary, table, _hear, click.echo, limit=limit)))
+            _say(interview_start(questions))
+            _say(interview_end(interview(questions, diary, table, _hear, _say, limit=limit)))
 
 
 def _hear(prompt: str) -> str | None:
     """Ask for a line; what comes through a pipe is shown, so that the record reads as a talk."""
-    click.echo(f"{prompt}: ", nl=False)
+    click.echo(f"{one_line(prompt)}: ", nl=False)
     try:
         line = sys.stdin.readline()
     except KeyboardInterrupt:
         line = ""
     if not line or not sys.stdin.isatty():
-        click.echo(line.rstrip("\n"))
+        _say(line.rstrip("\n"))
     return line.strip() if line else None
 
 
@@ -516,12 +532,12 @@ def correct(
             if as_json:
                 _print_json({"meta": table.meta(), "rows": settled_records(found)})
             else:
-                click.echo(settled_text(found))
+                _say(settled_text(found))
         elif undo:
-            click.echo(taken_back_text(diary.take_back()))
+            _say(taken_back_text(diary.take_back()))
         elif remove_text is not None:
             name, entries = forget(diary, remove_text)
-            click.echo(f"{name!r} is read by its words again: {_entries_have(entries)} this name.")
+            _say(f"{name!r} is read by its words again: {_entries_have(entries)} this name.")
         else:
             assert text is not None
             table = _foods(None, diary)
@@ -533,7 +549,7 @@ def correct(
             found = settled(diary, table)
             found = found[found["name"] == name_of(text)]
             found = found.assign(what=[words_of(answer, table) for answer in found["answer"]])
-            click.echo(settled_text(found))
+            _say(settled_text(found))
             if (found["entries"] == 0).any() and (hint := nothing_concerned(diary, text)):
                 _words(hint)
 
@@ -595,6 +611,7 @@ def foods_show(food_id: str, output: str | None, diary_path: str | None, region:
     table, _ = _known_foods(diary_path, region)
     held = contents(table, food_id)
     if output is not None:
+        _keep_fonts()
         from vitamer import food_plots, plots
 
         _words(f"Wrote {plots.save(food_plots.food(table, food_id), output)}")
@@ -638,12 +655,13 @@ def foods_table(output: str, diary_path: str | None, region: str | None) -> None
     \b
     Example:  vitamer foods table -o pooled.csv --region us
     """
+    from vitamer.formulas import neutral_table
     from vitamer.intake import pooled_contents
 
     # The table of everybody, unless a diary is named: what a person adds is not for others to cite.
     table = _foods(region) if diary_path is None else _known_foods(diary_path, region)[0]
     pooled = pooled_contents(table)
-    _write_csv(pooled, output)
+    _write_csv(neutral_table(pooled), output)
     _words(f"Wrote {output}: {len(pooled)} rows. Food table {table.version}, region {table.region or 'not set'}.")
 
 
@@ -713,7 +731,7 @@ def foods_add(
                 _words(f"{name!r} meant {before} until now.")
         add_own(diary, rows)
     counts = ", ".join(f"{len(cells)} in {table}" for table, cells in rows.items())
-    click.echo(f"{said}: {counts}.")
+    _say(one_line(f"{said}: {counts}."))
 
 
 @foods.command("remove")
@@ -729,7 +747,7 @@ def foods_remove(food_id: str, diary_path: str | None) -> None:
 
     with _open(diary_path, create=False) as diary:
         removed = remove_own(diary, food_id)
-    click.echo(f"Took away {removed} {'row' if removed == 1 else 'rows'} of your own about {food_id}.")
+    _say(f"Took away {removed} {'row' if removed == 1 else 'rows'} of your own about {food_id}.")
 
 
 @foods.command("export")
@@ -745,7 +763,7 @@ def foods_export(folder: str, diary_path: str | None) -> None:
 
     with _open(diary_path, create=False) as diary:
         for file in export_own(diary, folder):
-            click.echo(f"Wrote {file}")
+            _say(one_line(f"Wrote {file}"))
 
 
 @foods.command("check")
@@ -767,13 +785,13 @@ def foods_check(folder: str | None, diary_path: str | None) -> None:
             own = diary.own_rows()
     problems, seen = check_foods(folder, own=own)
     for problem in problems:
-        click.echo(str(problem))
+        _say(one_line(str(problem)))
     if stopped_early(problems):
-        click.echo("Mend these first: further checks follow.")
+        _say("Mend these first: further checks follow.")
     if problems:
         count = len(problems)
         raise _Problem(f"{count} {'problem' if count == 1 else 'problems'} in {seen}. Mend the rows and check again.")
-    click.echo(f"No problem in {seen}.")
+    _say(f"No problem in {seen}.")
 
 
 @main.command()
@@ -789,11 +807,11 @@ def formats(name: str | None) -> None:
     from vitamer.importers import IMPORTERS, importer_named
 
     if name is not None:
-        click.echo(inspect.getdoc(importer_named(name)))
+        _say(inspect.getdoc(importer_named(name)) or "")
         return
     for importer in IMPORTERS:
-        click.echo(f"{importer.NAME:<14} {(inspect.getdoc(importer) or '').partition(chr(10))[0]}")
-    click.echo("\nHow to get an export out of its app, and what is read of it: vitamer formats NAME")
+        _say(f"{importer.NAME:<14} {(inspect.getdoc(importer) or '').partition(chr(10))[0]}")
+    _say("\nHow to get an export out of its app, and what is read of it: vitamer formats NAME")
 
 
 @main.group("diary")
@@ -816,10 +834,8 @@ def diary_history(diary_path: str | None, as_json: bool) -> None:
         _print_json(history.to_dict("records"))
         return
     for row in history.to_dict("records"):
-        click.echo(
-            f"{row['time']}  {row['file']} ({row['source']}): {row['rows_read']} rows read, {row['kept']} kept, "
-            f"{row['live']} in use"
-        )
+        told = f"{row['rows_read']} rows read, {row['kept']} kept, {row['live']} in use"
+        _say(one_line(f"{row['time']}  {row['file']} ({row['source']}): {told}"))
 
 
 @diary_group.command("undo")
@@ -832,7 +848,8 @@ def diary_undo(diary_path: str | None) -> None:
     """
     with _open(diary_path, create=False) as diary:
         done = diary.undo()
-    click.echo(f"Took back {done.file} ({done.source}): {done.removed} entries removed, {done.restored} in use again.")
+    counts = f"{done.removed} entries removed, {done.restored} in use again"
+    _say(one_line(f"Took back {done.file} ({done.source}): {counts}."))
 
 
 @diary_group.command("settings")
@@ -852,4 +869,4 @@ def diary_settings(key: str | None, value: str | None, diary_path: str | None) -
             region = None if value == "none" else load_foods(region=value).region
             diary.set(key, region)
         settings = diary.settings()
-    click.echo("\n".join(f"{k} {v}" for k, v in settings.items()) or "region not set")
+    _say("\n".join(f"{k} {v}" for k, v in settings.items()) or "region not set")

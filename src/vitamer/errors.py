@@ -6,6 +6,8 @@ and exits with status 1. Any other exception is a bug and keeps its traceback.
 
 from __future__ import annotations
 
+from vitamer.inert import one_line
+
 __all__ = [
     "AmountError",
     "DiaryError",
@@ -37,9 +39,10 @@ class VitamerError(Exception):
     """
 
     def __init__(self, rule: str, *, place: str = "", way_out: str = "") -> None:
-        self.place, self.rule, self.way_out = place, rule.rstrip("."), way_out
-        text = f"{place}: {self.rule}" if place else self.rule
-        super().__init__(f"{text}. {way_out}" if way_out else text)
+        # What is quoted may hold line breaks or worse; an error is one line wherever it is shown.
+        self.place, self.rule, self.way_out = one_line(place), one_line(rule).rstrip("."), one_line(way_out)
+        text = f"{self.place}: {self.rule}" if place else self.rule
+        super().__init__(f"{text}. {self.way_out}" if way_out else text)
 
 
 class DiaryFormatError(VitamerError):

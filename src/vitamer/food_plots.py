@@ -579,6 +579,9 @@ def compare(foods: FoodTable, food_ids: Iterable[str], analyte: str, ax: Axes) -
     _scale(ax)
     ax.tick_params(axis="x", labeltop=False, labelsize=8)
     ax.set_yticks(range(len(names)), [printable(str(foods.foods["name"][f])) for f in names], fontsize=8.5)
+    for label in ax.get_yticklabels():
+        # These axes may be the person's own, on which a dollar sign would begin a formula.
+        label.set_parse_math(False)
     ax.tick_params(axis="y", length=0)
     return ax
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from vitamer.actions import settle_many
 from vitamer.corrections import KEYS, Answer, measures, name_keys
 from vitamer.errors import DiaryError, VitamerError
+from vitamer.inert import one_line, short
 from vitamer.replies import (
     NEITHER,
     counted,
@@ -210,11 +211,11 @@ class _Talk:
         except DiaryError:
             raise
         except VitamerError as error:
-            self.say(f"  {error}")
+            self.say(one_line(f"  {error}"))
             return False
         waiting = [q for q in self.to_ask if q.name == question.name]
         self.done.append((question, waiting, bool(new)))
-        self.say(f"  Kept: {self.kept(answers, question)}.")
+        self.say(one_line(f"  Kept: {self.kept(answers, question)}."))
         # What is now known of the name may answer its other questions, or raise one that could not be asked before.
         rest = [q for q in self.to_ask if q.name != question.name]
         self.to_ask = deque([*self.open_of(question.name), *rest])
@@ -527,8 +528,8 @@ def question_lines(question: Question, title: str) -> list[str]:
     days = question.first_day
     if question.last_day != question.first_day:
         days += f" to {question.last_day}"
-    lines = [f"{title}: {QUESTIONS[question.question]}", f"  {question.food}"]
-    amounts = "; ".join(question.amounts) or "no amount"
+    lines = [f"{title}: {QUESTIONS[question.question]}", f"  {one_line(short(question.food))}"]
+    amounts = "; ".join(map(short, question.amounts)) or "no amount"
     lines += _wrapped(f"{times}, {days}; as written: {amounts}")
     lines += _wrapped(question.why)
     lines += _wrapped(_could_add(question))
@@ -550,7 +551,7 @@ def _choice_name(choice: Choice) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return textwrap.wrap(one_line(text), _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _could_add(question: Question) -> str:

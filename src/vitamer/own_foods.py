@@ -6,15 +6,20 @@ What they replace is said in :mod:`vitamer.overlay`; where they are kept, in :mo
 from __future__ import annotations
 
 import csv
+import io
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import MENAQUINONES
 from vitamer.errors import FoodTableError, OutputError, UnknownFoodError, VitamerError
 from vitamer.food_check import Row, read_package, read_spreadsheet, source_tables
+from vitamer.formulas import neutral, original
+from vitamer.outputs import write_output
 from vitamer.overlay import OWN_PREFIX, OWN_TABLES, OwnRows, claim
 from vitamer.units import IU_UG, factor
 
@@ -446,8 +451,6 @@ def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> dict[str, li
     FoodTableError
         If there is no such file, or one cannot be read, or none holds a row.
     """
-    from vitamer.food_table import foods_path
-
     if not folder.is_dir():
         raise FoodTableError("there is no such folder", place=str(folder), way_out="Name a folder with CSV files.")
     files = {name: folder / f"{name}.csv" for name in OWN_TABLES if (folder / f"{name}.csv").is_file()}
@@ -457,14 +460,27 @@ def read_own_folder(folder: Path, columns: dict[str, list[str]]) -> dict[str, li
             place=str(folder),
             way_out=f"Put one or more of {', '.join(f'{name}.csv' for name in OWN_TABLES)} there.",
         )
-    fields = {r["name"]: r["schema"]["fields"] for r in source_tables(read_package(foods_path()))}
+    numeric = _numeric_columns()
     read = {}
     for name, file in files.items():
-        numeric = {f["name"] for f in fields[name] if f["type"] in ("number", "integer")}
-        read[name] = read_spreadsheet(file, columns[name], numeric)
+        rows = read_spreadsheet(file, columns[name], numeric[name])
+        read[name] = [replace(row, cells=_texts(original, row.cells, numeric[name])) for row in rows]
     if not any(read.values()):
         raise FoodTableError("there is no row below the headers", place=str(folder))
     return {name: rows for name, rows in read.items() if rows}
+
+
+def _numeric_columns() -> dict[str, set[str]]:
+    """Return the columns of each table that hold numbers."""
+    from vitamer.food_table import foods_path
+
+    described = source_tables(read_package(foods_path()))
+    return {r["name"]: {f["name"] for f in r["schema"]["fields"] if f["type"] != "string"} for r in described}
+
+
+def _texts(change: Callable[[str], str], cells: dict[str, str], numeric: set[str]) -> dict[str, str]:
+    """Change the cells of a row that are no numbers."""
+    return {column: cell if column in numeric else change(cell) for column, cell in cells.items()}
 
 
 def write_own_folder(own: OwnRows, folder: str | Path, columns: dict[str, list[str]]) -> list[Path]:
@@ -487,26 +503,42 @@ def write_own_folder(own: OwnRows, folder: str | Path, columns: dict[str, list[s
     Raises
     ------
     OutputError
-        If no folder is named, or one of the files is there already or cannot be written; none is then replaced.
+        If no folder is named, or one of the files is there already or cannot be written; none is then replaced,
+        and none is left.
+
+    Notes
+    -----
+    A text that a spreadsheet would run has an apostrophe in front, which :func:`read_own_folder` takes off again.
     """
     if not str(folder).strip():
         raise OutputError("no folder is named", place=repr(folder), way_out="Name one, or . for this folder.")
     folder = Path(folder)
     files = {name: folder / f"{name}.csv" for name in own}
     for file in files.values():
-        if file.exists():
+        if os.path.lexists(file):
             raise OutputError("this file is there already", place=str(file), way_out="Name another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, file in files.items():
-            with file.open("x", encoding="utf-8", newline="") as opened:
-                writer = csv.DictWriter(opened, columns[name], restval="", lineterminator="\n")
-                writer.writeheader()
-                writer.writerows({c: row.get(c, "") for c in columns[name]} for row in own[name])
     except OSError as error:
         raise OutputError(
             f"the folder cannot be written: {error.strerror}",
             place=str(folder),
             way_out="Name a folder that you may write to.",
         ) from error
-    return list(files.values())
+    numeric, written = _numeric_columns(), []
+    try:
+        for name, file in files.items():
+            written.append(write_output(file, _csv(own[name], columns[name], numeric[name])))
+    except OutputError:
+        for file in written:
+            file.unlink()
+        raise
+    return written
+
+
+def _csv(rows: list[dict[str, str]], columns: list[str], numeric: set[str]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_texts(neutral, {c: row.get(c, "") for c in columns}, numeric) for row in rows)
+    return text.getvalue().encode()

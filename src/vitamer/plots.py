@@ -7,7 +7,9 @@ that no window system and no global state is touched.
 
 from __future__ import annotations
 
+import io
 import math
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
 from vitamer.errors import OutputError
+from vitamer.inert import one_line
+from vitamer.outputs import write_output
 from vitamer.units import IU_UG
 from vitamer.weeks import (
     RATIO_WORDS,
@@ -769,7 +773,7 @@ def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut
 
 
 def printable(text: str) -> str:
-    """Replace letters that the figure's font lacks, such as Chinese ones, by a dot each.
+    """Replace letters that the figure's font lacks, such as Chinese ones, and what is no letter, by a dot each.
 
     Parameters
     ----------
@@ -789,7 +793,8 @@ def printable(text: str) -> str:
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     glyphs = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
-    return "".join(letter if ord(letter) in glyphs else "·" for letter in text)
+    drawn = {letter for letter in set(text) if ord(letter) in glyphs and one_line(letter) == letter}
+    return "".join(letter if letter in drawn else "·" for letter in text)
 
 
 #: What a figure can be written as, and what keeps the bytes the same from run to run.
@@ -833,13 +838,9 @@ def save(figure: Figure, path: str | Path) -> Path:
     if options is None:
         rule = f"'{path.suffix}' is no format for a picture"
         raise OutputError(rule, place=str(path), way_out="Use .png, .svg or .pdf.")
-    if not path.parent.is_dir():
-        rule = f"the folder '{path.parent}' does not exist"
-        raise OutputError(rule, place=str(path), way_out="Make it, or choose another.")
+    drawn = io.BytesIO()
     with style():
-        try:
-            figure.savefig(path, format=path.suffix.lower()[1:], **options)
-        except OSError as error:
-            rule = f"the picture cannot be written: {error.strerror}"
-            raise OutputError(rule, place=str(path), way_out="Choose another place.") from error
-    return path
+        figure.savefig(drawn, format=path.suffix.lower()[1:], **options)
+    # The document type names a file on the web, which some readers of XML would fetch.
+    picture = re.sub(rb"<!DOCTYPE svg[^>]*>\n", b"", drawn.getvalue(), count=1)
+    return write_output(path, picture)

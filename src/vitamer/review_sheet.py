@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,6 +19,9 @@ from typing import TYPE_CHECKING
 from vitamer.actions import settle_many
 from vitamer.corrections import KEYS, Answer, Corrections, latest, refusals
 from vitamer.errors import DiaryFormatError, OutputError, VitamerError
+from vitamer.formulas import neutral, original
+from vitamer.inert import one_line
+from vitamer.outputs import write_output
 from vitamer.replies import (
     Counted,
     counted,
@@ -67,8 +71,8 @@ _NO_ANSWERS = [""] * 4
 _LISTED = 20
 _YES = frozenset({"yes", "y", "x", "ja", "true", "wahr", "1"})
 
-#: What a spreadsheet takes for a formula, or for a number or date ("1/2", and in German "2.5").
-_MISREAD = re.compile(r"[=+\-@\t\r].*|\d[\d ]*[.,/-][\d .,/-]*", re.DOTALL)
+#: What a spreadsheet takes for a number or date ("1/2", and in German "2.5").
+_MISREAD = re.compile(r"\d[\d ]*[.,/-][\d .,/-]*")
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,12 @@ class Applied:
 
 def _guarded(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would not take for text."""
-    return f"'{text}" if _MISREAD.fullmatch(text.lstrip("'")) else text
+    return f"'{text}" if _MISREAD.fullmatch(text) else neutral(text)
 
 
 def _unguarded(cell: str) -> str:
     """Take off what :func:`_guarded` put on."""
-    return cell.removeprefix("'") if _MISREAD.fullmatch(cell.lstrip("'")) else cell
+    return cell[1:] if cell.startswith("'") and _MISREAD.fullmatch(cell[1:]) else original(cell)
 
 
 def _id(question: str, text: str, amount: str) -> str:
@@ -154,16 +158,10 @@ def write_sheet(questions: Sequence[Question], path: str | Path) -> Path:
         texts = map(_guarded, (QUESTIONS[q.question], q.food, q.amount, others))
         about = [q.entries, q.first_day, q.last_day, *map(_guarded, (q.why, _ug(q.k2_ug), _ug(q.d_ug), _candidates(q)))]
         writer.writerow([*texts, *about, *_NO_ANSWERS, _id(q.question, q.food, q.amount)])
-    try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:
-            file.write(text.getvalue())
-    except FileExistsError as error:
+    if os.path.lexists(path):
         way_out = f"Apply it first with --apply {path.name}, then remove it; or name another."
-        raise OutputError("the file is there already and may hold answers", place=str(path), way_out=way_out) from error
-    except OSError as error:
-        rule = f"the file cannot be written: {error.strerror or 'no such folder'}"
-        raise OutputError(rule, place=str(path), way_out="Choose a folder that exists.") from error
-    return path
+        raise OutputError("the file is there already and may hold answers", place=str(path), way_out=way_out)
+    return write_output(path, text.getvalue().encode("utf-8-sig"))
 
 
 def apply_sheet(diary: Diary, path: str | Path, foods: FoodTable) -> Applied:
@@ -268,7 +266,7 @@ def _understood(before: list[Answer], new: list[Answer], foods: FoodTable) -> tu
         if old := replaced.get(id(answer)):
             line += f" (instead of {words_of(old, foods)})"
         lines[line] = lines.get(line, 0) + 1
-    told = (f"{line} ({number} entries)" if number > 1 else line for line, number in lines.items())
+    told = (one_line(f"{line} ({number} entries)" if number > 1 else line) for line, number in lines.items())
     return len(replaced), tuple(told)
 
 

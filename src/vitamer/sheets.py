@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from vitamer.columns import MENAQUINONES, VITAMIN_D
 from vitamer.companions import companions_of
 from vitamer.evidence import as_eaten
+from vitamer.inert import one_line, short
 from vitamer.provenance import basis, citations_behind, kinds, rule_of
 from vitamer.records import records
 from vitamer.weeks import people, span
@@ -75,7 +76,7 @@ def import_text(report: ImportReport) -> str:
     skipped = sum(s.skipped.values())
     would = "would be " if report.dry_run else ""
     lines = [
-        f"{s.file} ({s.format}, source {s.source}): {_count(s.rows_read, 'row')} read = "
+        f"{one_line(s.file)} ({s.format}, source {one_line(s.source)}): {_count(s.rows_read, 'row')} read = "
         f"{s.kept:,} {would}kept + {skipped:,} skipped",
         f"  kept       {_count(s.new, 'new entry', 'new entries')}, {s.replacing:,} in place of earlier ones, "
         f"on {_count(s.days, 'day')}",
@@ -97,7 +98,7 @@ def import_text(report: ImportReport) -> str:
         lines.append(f"  portions   {_count(report.default_portions, 'entry', 'entries')} weighed by a default portion")
     waits = {"in doubt": report.not_understood, "no dose": report.without_dose, "no weight": report.without_weight}
     for title, found in waits.items():
-        said = {name: name if title == "no weight" else f"{name!r}" for name in found}
+        said = {name: one_line(short(name)) if title == "no weight" else repr(short(name)) for name in found}
         names = [said[name] + (f" ({n} ×)" if n > 1 else "") for name, n in found.items()]
         if len(names) > _NAMES:
             names[_NAMES:] = [f"and {_count(len(names) - _NAMES, 'more', 'more')}"]
@@ -105,7 +106,8 @@ def import_text(report: ImportReport) -> str:
     doubted = report.hard_to_believe
     if doubted:
         amounts = _count(sum(doubted.values()), "amount is", "amounts are")
-        lines.append(f"  unlikely   {amounts} hard to believe and counted as written; the most: {next(iter(doubted))}")
+        most = one_line(short(next(iter(doubted)), 400))
+        lines.append(f"  unlikely   {amounts} hard to believe and counted as written; the most: {most}")
     if doubted or any(waits.values()):
         instead = ["write the dose into the amount"] * bool(report.without_dose)
         instead += ["log grams"] * bool(report.without_weight)
@@ -144,8 +146,8 @@ def skipped_text(report: ImportReport) -> str:
 
 
 def _day_food_amount(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
-    food = rows["food"].map(repr, na_action="ignore")
-    return zip(rows["day"].dt.strftime("%Y-%m-%d"), food, rows["amount"], strict=True)
+    food, amount = rows["food"].map(repr, na_action="ignore"), rows["amount"].map(one_line, na_action="ignore")
+    return zip(rows["day"].dt.strftime("%Y-%m-%d"), food, amount, strict=True)
 
 
 def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
@@ -165,18 +167,19 @@ def match_text(matches: pd.DataFrame, foods: FoodTable) -> str:
     """
     lines = []
     for text, parts in matches.groupby("text", sort=False):
-        lines.append(f"{text}")
+        lines.append(one_line(str(text)))
         if len(parts) > 1:
             lines.append(f"  read as {len(parts)} foods")
         for row in parts.to_dict("records"):
             food = row["food_id"]
             label = "no food of the table"
             if isinstance(food, str):
-                label = f"{food} ({foods.foods['name'][food]!s})"
+                label = one_line(f"{food} ({foods.foods['name'][food]!s})")
             lines.append(f"  {row['status']:<9} {label}, score {row['score']:.2f}, {_BASES[row['basis']]}")
             lines += [f"            {said}" for said in str(row["explanation"]).splitlines()]
             if isinstance(row["runner_up"], str) and row["runner_up"]:
-                lines.append(f"            next best: {row['runner_up']} ({foods.foods['name'][row['runner_up']]!s})")
+                second = f"{row['runner_up']} ({foods.foods['name'][row['runner_up']]!s})"
+                lines.append(one_line(f"            next best: {second}"))
     if (matches["status"] == "review").any():
         lines.append("In review: not counted until you settle it with: vitamer correct TEXT FOOD_ID")
     lines.append(f"Food table {foods.version}, region {foods.region or 'not set'}.")
@@ -201,7 +204,7 @@ def settled_text(found: pd.DataFrame) -> str:
         entries = _count(row["entries"], "entry", "entries")
         gone = "" if row["known"] else "; the food table no longer holds it, and the name waits for review"
         day = f" on {row['answer'].key[1]}" if row["kind"] == "entry" else ""
-        lines.append(f"{row['name']!r}{day}: {row['what']} ({entries}){gone}")
+        lines.append(one_line(f"{row['name']!r}{day}: {row['what']} ({entries}){gone}"))
     return "\n".join(lines) or "Nothing is settled yet."
 
 
@@ -210,7 +213,7 @@ def taken_back_text(answers: Sequence[Answer]) -> str:
     forgotten = "what was forgotten counts again"
     names = [a.key[2 if a.kind == "entry" else 0] for a in answers]
     said = [forgotten if a.value is None else a.words() for a in answers]
-    return "\n".join(dict.fromkeys(f"Taken back: {n!r}: {w}" for n, w in zip(names, said, strict=True)))
+    return "\n".join(dict.fromkeys(one_line(f"Taken back: {n!r}: {w}") for n, w in zip(names, said, strict=True)))
 
 
 def settled_records(found: pd.DataFrame) -> list[dict[str, Any]]:
@@ -254,7 +257,7 @@ def search_table(found: pd.DataFrame, foods: FoodTable) -> RenderableType:
             "dose" if row["kind"] == "supplement" else _signs(foods, row["food_id"], a, row[f"{a}_ug_per_100g"])
             for a in ("MK4", "MK7", "MK_total", "D3")
         ]
-        words = (Text(str(row[c]), no_wrap=True, overflow="ellipsis") for c in ("name", "group"))
+        words = (Text(one_line(str(row[c])), no_wrap=True, overflow="ellipsis") for c in ("name", "group"))
         table.add_row(row["food_id"], *words, *numbers)
     return table
 
@@ -287,11 +290,11 @@ def food_sheet(foods: FoodTable, food_id: str, held: pd.DataFrame) -> Renderable
     from rich.text import Text
 
     name, note = str(foods.foods["name"][food_id]), foods.foods["note"][food_id]
-    blocks: list[RenderableType] = [Text(f"{name}  ({' > '.join(foods.lineage(food_id))})", style="bold")]
+    blocks: list[RenderableType] = [Text(f"{one_line(name)}  ({' > '.join(foods.lineage(food_id))})", style="bold")]
     if isinstance(note, str):
-        blocks.append(Text(note))
+        blocks.append(Text(one_line(note)))
     blocks += [Text(""), _contents_table(foods, held)]
-    blocks += [Text(words, style="dim") for words in _rest_words(foods, food_id, held)]
+    blocks += [Text(one_line(words), style="dim") for words in _rest_words(foods, food_id, held)]
     values = foods.contents[foods.contents["food_id"] == food_id]
     for title, rows in (("Published values", values["use"] == "yes"), ("Not used, and why", values["use"] != "yes")):
         if rows.any():
@@ -412,16 +415,18 @@ def cite_sheet(foods: FoodTable, food_id: str) -> RenderableType:
     from rich.text import Text
 
     foods.require(food_id)
-    blocks: list[RenderableType] = [Text(f"{foods.foods.at[food_id, 'name']!s} ({food_id})", style="bold")]
+    title = one_line(f"{foods.foods.at[food_id, 'name']!s} ({food_id})")
+    blocks: list[RenderableType] = [Text(title, style="bold")]
     cited = cite_records(foods, food_id)
     if not cited:
         blocks.append(Text("No number of it rests on a source."))
     for citation in cited:
         blocks += [Text(""), Text(citation_text(citation))]
         if citation["note"]:
-            blocks.append(Padding(Text(f"How it was read: {citation['note']}", style="dim"), (0, 0, 0, 2)))
+            note = one_line(f"How it was read: {citation['note']}")
+            blocks.append(Padding(Text(note, style="dim"), (0, 0, 0, 2)))
         rests = _rests_words(foods, food_id, citation["rests_on_it"])
-        blocks += [Padding(Text(words), (0, 0, 0, 2)) for words in rests]
+        blocks += [Padding(Text(one_line(words)), (0, 0, 0, 2)) for words in rests]
     footnote = f"Food table {foods.version}, region {foods.region or 'not set'}."
     return Group(*blocks, Text(""), Text(footnote, style="dim"))
 
@@ -457,12 +462,12 @@ def citation_text(citation: dict[str, Any]) -> str:
     where = f"https://doi.org/{citation['doi']}" if citation["doi"] else citation["url"]
     parts = [f"{citation['authors']}{year}", citation["title"], citation["container"], where]
     text = ". ".join(str(p).rstrip(".") for p in parts if p)
-    return f"{citation['short_name']}: {text}. Terms: {citation['licence']}"
+    return one_line(f"{citation['short_name']}: {text}. Terms: {citation['licence']}")
 
 
 def _contents_table(foods: FoodTable, held: pd.DataFrame) -> RenderableType:
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(title="Contents, µg per 100 g", title_justify="left", box=None, pad_edge=False)
     table.add_column("")
@@ -490,15 +495,15 @@ def _contents_table(foods: FoodTable, held: pd.DataFrame) -> RenderableType:
             span(row["low_ug_per_100g"], row["high_ug_per_100g"], _SMALLEST) if bounded else "",
             row["value_type"] + (", very uncertain" if row["very_uncertain"] else ""),
             str(row["origins"] or ""),
-            escape(", ".join(cited[:_SOURCES] if more else cited) + more),
+            Text(", ".join(cited[:_SOURCES] if more else cited) + more),
         )
     return table
 
 
 def _values_table(foods: FoodTable, values: pd.DataFrame, title: str) -> RenderableType:
     """Lay out published values by form and origin, of which each is named once."""
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     order = {a: i for i, a in enumerate(("MK_total", *MENAQUINONES, *VITAMIN_D))}
     labels, factors = dict(foods.analytes["label"]), as_eaten(foods, values["food_id"].iloc[0])["factor"].to_dict()
@@ -522,12 +527,12 @@ def _values_table(foods: FoodTable, values: pd.DataFrame, title: str) -> Rendera
         away = "" if unused or at in factors else f" (not of region {foods.region})"
         table.add_row(
             labels[row["analyte"]] if here[0] != before[0] else "",
-            escape(here[1]) if here != before else "",
-            escape(f"{row['published_value']} {row['published_unit']}"),
+            Text(here[1]) if here != before else "",
+            Text(f"{row['published_value']} {row['published_unit']}"),
             ("below " if below else "") + people(figure, _SMALLEST) + eaten,
             row["state"].replace("_", " ") + (f", {row['value_type']}" if row["value_type"] != "measured" else ""),
-            escape(f"{foods.short_citation(row['citation_id'])}, {row['locator']}{called}{away}"),
-            *([escape(row["why_not"] or "")] if unused else []),
+            Text(f"{foods.short_citation(row['citation_id'])}, {row['locator']}{called}{away}"),
+            *([Text(row["why_not"] or "")] if unused else []),
         )
         before = here
     return table

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vitamer.errors import DiaryError
+from vitamer.inert import short
 from vitamer.units import IU_UG
 
 if TYPE_CHECKING:
@@ -538,7 +539,7 @@ def unread_words(daily: pd.DataFrame, week: str, most: int | None = None) -> str
     on: dict[str, list[str]] = {}
     for day in map(date.isoformat, week_days(week)):
         for text in dict.fromkeys(unread.get(day, ())):
-            on.setdefault(text, []).append(day)
+            on.setdefault(short(text), []).append(day)
     named = [f"{days[0]} {text!r}" if len(days) == 1 else f"{text!r} ({len(days)} days)" for text, days in on.items()]
     if not named:
         return ""
@@ -578,7 +579,7 @@ def doubt_words(daily: pd.DataFrame, week: str, *, reason: bool = True) -> str:
     day, _, text, why = max(listed, key=lambda entry: entry[1])
     one = len(listed) == 1
     words = "1 amount is" if one else f"{len(listed)} amounts are"
-    words += f" hard to believe and counted as written{'' if one else ', the most'}: {day} {text!r}"
+    words += f" hard to believe and counted as written{'' if one else ', the most'}: {day} {short(text)!r}"
     return f"{words}. {why}" if reason else f"{words}."
 
 

@@ -3,10 +3,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from vitamer.errors import DiaryFormatError
+from vitamer.formulas import neutral_table
 from vitamer.importers import Options, read_diary, read_export
 from vitamer.importers.plain import columns_said
 
@@ -66,6 +70,17 @@ def test_unit_brand_grams_and_nutrients_in_columns_of_their_own(written):
     assert entries["amount"].tolist() == ["40 g", "1"]
     columns = ["app_mass_g", "app_vitamin_d_ug", "app_fat_g", "app_calcium_mg"]
     assert entries[columns].fillna(-1).values.tolist() == [[-1, 10, -1, -1], [45, -1, -1, 12]]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8), min_size=1))
+def test_a_table_that_was_neutralised_for_a_spreadsheet_is_read_back(tmp_path_factory, foods):
+    foods = [food for food in [*foods, "=cmd|' /C calc'!A0", "'s-Hertogenbosch", "@x"] if food.strip()]
+    table = pd.DataFrame({"date": "2026-11-02", "food": foods, "amount": ""}, dtype="str")
+    path = tmp_path_factory.mktemp("neutral") / "mine.csv"
+    neutral_table(table).to_csv(path, index=False)
+    read = read_diary(path)["food"].tolist()
+    # Blanks behind a delimiter are left out, as hand-written tables have them.
+    assert read == [food if food.startswith('"') else food.lstrip(" ") for food in foods]
 
 
 MAPPED = "Tag;Speise, warm;Menge;Einheit;Fett (g)\n"

@@ -30,12 +30,13 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from vitamer.errors import DiaryFormatError
+from vitamer.formulas import original
 from vitamer.importers.days import Days
-from vitamer.importers.rows import PER_UNIT, nutrient_unit
+from vitamer.importers.rows import PER_UNIT, distinct, nutrient_unit
 from vitamer.importers.table import header_cells, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -116,19 +117,31 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     per_unit = {role: _per_unit(table, role, index) for role, index in columns.items() if role in NUMBERS}
     decimal = _decimal(reading, table, [columns[role] for role in per_unit])
     days = Days(reading, lambda: table.distinct(columns["date"]))
+    # What vitamer wrote in these columns for a spreadsheet is read back as it was; another's table is verbatim.
+    taken = original if not wanted else str
     for rows in table.chunks(columns):
-        yield _frame(rows, days, per_unit, decimal)
+        yield _frame(rows, days, per_unit, decimal, taken)
 
 
-def _frame(rows: Rows, days: Days, per_unit: Mapping[str, float], decimal: Literal[".", ","]) -> pd.DataFrame:
+def _frame(
+    rows: Rows,
+    days: Days,
+    per_unit: Mapping[str, float],
+    decimal: Literal[".", ","],
+    taken: Callable[[str], str],
+) -> pd.DataFrame:
     rows.skip_what_is_no_food()
     day, time_beside = rows.days("date", days)
+    meal, food, amount = (
+        texts.map({text: taken(text) for text in distinct(texts)}).astype("str")
+        for texts in (rows.texts("meal", strip=True), rows.texts("food"), rows.texts("amount"))
+    )
     data = {
         "day": day,
         "time": rows.texts("time", strip=True).fillna(time_beside),
-        "meal": rows.texts("meal", strip=True),
-        "food": _with_brand(rows.texts("food"), rows.texts("brand", strip=True)),
-        "amount": _with_unit(rows.texts("amount"), rows.texts("unit", strip=True)),
+        "meal": meal,
+        "food": _with_brand(food, rows.texts("brand", strip=True)),
+        "amount": _with_unit(amount, rows.texts("unit", strip=True)),
     }
     for role, units in per_unit.items():
         data[PER_UNIT[NUMBERS[role]][0]] = rows.numbers(role, per_unit=units, decimal=decimal)
