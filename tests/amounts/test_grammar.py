@@ -187,6 +187,11 @@ def test_nothing_weighs_nothing(text: str) -> None:
         ("2 slices bread, 1 tbsp butter", math.nan, math.nan),
         ("6枚切り1枚", math.nan, math.nan),
         ("1 1/2 x 30 g", 45, math.nan),
+        ("2  x 1 oz, 56 g", 56, math.nan),
+        ("1 1/2 x 1 slice, 36 g", 36, math.nan),
+        ("2  x 1 serving, 60 g", 60, math.nan),
+        ("1/2 x 1 порция, 100 мл", math.nan, 100),
+        ("2.00 x 1 serving, 60 g", 120, math.nan),
         ("2 two-ounce bars", math.nan, math.nan),
     ],
 )
@@ -238,6 +243,7 @@ def test_composed_amounts_are_read_as_composed() -> None:
         text = " ".join(filter(None, (count, size, noun))) + bracket
         amount, (grams, each) = read_amount(text), BRACKETS[bracket]
         of_one = each or NOUNS[noun] in CONTAINERS or " x " in count or count == "1.50"
+        of_one &= (count, bracket) != ("2 x 3", ", 30 g")
         told = (amount.quantity, amount.unit, amount.size or "", amount.note, amount.mass_g)
         whole = grams * COUNTS[count] if of_one else grams
         meant = (COUNTS[count], NOUNS[noun], SIZES[size], None, whole)

@@ -11,7 +11,8 @@ How an amount is read:
 - A weight or volume written behind the unit is that of the whole where the number is written freely
   (``0.5 cup (78g)``). It is that of one unit beside "each" or behind "of" (``2 slices of 30 g``), for containers
   (``2 cans (355 ml)``), and where the number has two decimals or an ``x`` as Cronometer writes it
-  (``2.00 bottle (180ml)``).
+  (``2.00 bottle (180ml)``), but that of the whole behind a comma at the end, as FatSecret writes it
+  (``2  x 1 serving, 60 g``).
 - A multiplier may come last (``30 g x 2``), and amounts of one kind add up (``30 g + 20 g``).
 - ``oz`` is a mass and ``fl oz`` a volume. Cups and spoons are US ones in English and metric ones in other
   languages.
@@ -522,7 +523,7 @@ def _household(count: Count, word: Word, tail: str) -> Amount:
         # ``3.00 Serving (2 medium slice)``: six slices.
         return _times(nested, items)._replace(helpings=count.outer)
     # What is in a bracket behind containers and helpings is that of one.
-    each = count.each or word.kind in {"container", "serving"}
+    each = count.each or (word.kind in {"container", "serving"} and not count.whole)
     stated = _beside(tail, each, items, word.measure)
     doses = [m for m in measured_in(tail) if m.dose]
     of_one = each or (bool(doses) and _is_of_one(tail, doses[0], word.measure))

@@ -53,6 +53,8 @@ _BARE_TIMES = re.compile(r" ?[x×*](?= |$)", re.IGNORECASE)
 _NEXT_NUMBER = re.compile(rf" ({NUMBER}) ?-?(?=\S)")
 _GROUPED_BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _GROUPED_BY_DOTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+#: FatSecret states the weight of the whole behind a comma, and counts in whole numbers and fractions.
+_WHOLE_BEHIND = re.compile(rf"[0-9 /⁄½⅓⅔¼¾⅛]+ x {NUMBER} [^,()]+, {NUMBER} ?(?:g|ml|г|мл)", re.IGNORECASE)
 _TWO_DECIMALS = re.compile(r"\d+\.\d\d(?!\d)")
 #: Chinese and Japanese numerals in front of a counter; those of one character are also words of the list.
 _CJK_NUMERAL = re.compile("[一二两兩三四五六七八九十百千]+")
@@ -217,7 +219,8 @@ def cjk_number(numeral: str) -> float:
 class Count(NamedTuple):
     """The numbers in front of a unit: ``outer x inner``; `each` where later weights are those of one.
 
-    `digits` are those of the last number, empty for words; `gsd` is the spread of a range [-].
+    `digits` are those of the last number, empty for words; `gsd` is the spread of a range [-]; `whole` tells that
+    the weight at the end is that of all.
     """
 
     outer: float
@@ -226,6 +229,7 @@ class Count(NamedTuple):
     each: bool
     digits: str
     gsd: float = 1.0
+    whole: bool = False
 
 
 def count_at_start(text: str) -> Count | None:
@@ -270,7 +274,9 @@ def count_at_start(text: str) -> Count | None:
         gsd = spread_of_range(outer, word.word.worth)
         outer, end = (outer + word.word.worth) / 2, word.end
     if math.isnan(inner):
+        whole = _WHOLE_BEHIND.fullmatch(text) is not None
         inner, digits, end, each = _multiplier(text, end, digits, each)
+        return Count(outer, inner, end, each and not whole, digits, gsd, whole)
     return Count(outer, inner, end, each, digits, gsd)
 
 

@@ -14,6 +14,7 @@ the file itself shows otherwise.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
@@ -125,7 +126,7 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     columns |= {"Calories": index["calories"], "Fat (g)": index["fat (g)"]}
     days = Days(reading, lambda: table.distinct(index["date"]), usual="mdy")
     for rows in table.chunks(columns):
-        energy = rows.numbers("Calories")
+        energy = rows.numbers("Calories", least=-math.inf)
         _skip(rows, energy)
         yield rows.frame(
             {

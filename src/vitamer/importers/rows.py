@@ -138,15 +138,17 @@ class Rows:
         day = text.map({t: moment.day for t, moment in read.items()})
         return day, text.map({t: moment.time for t, moment in read.items()}).astype("str")
 
-    def numbers(self, role: str, *, per_unit: float = 1.0, decimal: Literal[".", ","] = ".") -> pd.Series[float]:
-        """Return the numbers of a role, divided by `per_unit`; blank, ``n/a`` and less than nothing are missing."""
+    def numbers(
+        self, role: str, *, per_unit: float = 1.0, decimal: Literal[".", ","] = ".", least: float = 0.0
+    ) -> pd.Series[float]:
+        """Return the numbers of a role, divided by `per_unit`; blank, ``n/a`` and less than `least` are missing."""
         from vitamer.importers.numbers import read_numbers
 
         text = self.texts(role, strip=True)
         values, bad = read_numbers(text, decimal=decimal)
         if bad.any():
             self.unreadable(bad, quoted(text) + f" in column {role!r} is no number")
-        return values.where(values >= 0) / per_unit
+        return values.where(values >= least) / per_unit
 
     def frame(self, data: Mapping[str, Sized]) -> pd.DataFrame:
         """Return the rows as a frame.
