@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryFormatError, NoFoodsError
-from vitamer.importers import cronometer, loseit, macrofactor, plain
+from vitamer.importers import cronometer, fatsecret, fddb, loseit, macrofactor, plain
 from vitamer.importers.reading import Options, reading_of
 from vitamer.importers.source import Source, is_archive, sources_of
 from vitamer.importers.table import header_cells, raise_problems
@@ -53,7 +53,7 @@ class Importer(Protocol):
 
 
 #: Every format that is read.
-IMPORTERS: tuple[Importer, ...] = (cronometer, loseit, macrofactor, plain)
+IMPORTERS: tuple[Importer, ...] = (cronometer, fatsecret, fddb, loseit, macrofactor, plain)
 
 #: Why a row is skipped that cannot be read, where the person allows that.
 UNREADABLE = "cannot be read"
