@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryFormatError, NoFoodsError
-from vitamer.importers import asa24, cronometer, fatsecret, fddb, loseit, macrofactor, nhanes, plain
+from vitamer.importers import asa24, cronometer, fatsecret, fddb, loseit, macrofactor, myfitnesspal, nhanes, plain
 from vitamer.importers.other_apps import recognised
 from vitamer.importers.reading import Options, reading_of
 from vitamer.importers.source import Source, is_archive, sources_of
@@ -54,7 +54,7 @@ class Importer(Protocol):
 
 
 #: Every format that is read.
-IMPORTERS: tuple[Importer, ...] = (asa24, cronometer, fatsecret, fddb, loseit, macrofactor, nhanes, plain)
+IMPORTERS: tuple[Importer, ...] = (asa24, cronometer, fatsecret, fddb, loseit, macrofactor, myfitnesspal, nhanes, plain)
 
 #: Why a row is skipped that cannot be read, where the person allows that.
 UNREADABLE = "cannot be read"
