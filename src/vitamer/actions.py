@@ -48,16 +48,18 @@ __all__ = [
 ]
 
 
-#: What an export may hold of its own beside each entry, in words: its vitamin K is not K2.
+#: What an export may hold of its own beside each entry, in words; its vitamin K is no measure of K2.
 CARRIED = {
     "app_vitamin_d_ug": "vitamin D",
-    "app_vitamin_k_ug": "vitamin K (K1 and K2 together)",
+    "app_vitamin_k_ug": "vitamin K",
     "app_calcium_mg": "calcium",
     "app_magnesium_mg": "magnesium",
     "app_fat_g": "fat",
     "app_energy_kcal": "energy",
     "app_mass_g": "grams",
 }
+#: Formats whose vitamin K is phylloquinone; that of apps adds up whatever their foods state.
+K1_ALONE = ("asa24", "nhanes")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ class ImportReport:
         """The nutrients that the export has of its own, and of how many of the entries kept."""
         entries = self.summary.entries
         counted = {words: int(entries[column].notna().sum()) for column, words in CARRIED.items()}
-        return {words: n for words, n in counted.items() if n}
+        kind = "K1 alone" if self.summary.format in K1_ALONE else "K1 and K2 together"
+        return {f"{words} ({kind})" if words == "vitamin K" else words: n for words, n in counted.items() if n}
 
     def as_dict(self, *, explain: bool = False) -> dict[str, Any]:
         """Return the account as plain values for ``--json``, with each skipped row if `explain`."""

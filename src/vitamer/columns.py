@@ -94,7 +94,9 @@ ENTRIES = (
     Column("file", "text", "name of the export file"),
     Column("line", "whole", "line of the export file on which the entry begins"),
     Column("app_vitamin_d_ug", "number", "the export's own vitamin D [µg]"),
-    Column("app_vitamin_k_ug", "number", "the export's own vitamin K, K1 and K2 together [µg]"),
+    Column(
+        "app_vitamin_k_ug", "number", "the export's own vitamin K [µg]: K1, or K1 and K2 together, and no measure of K2"
+    ),
     Column("app_calcium_mg", "number", "the export's own calcium [mg]"),
     Column("app_magnesium_mg", "number", "the export's own magnesium [mg]"),
     Column("app_fat_g", "number", "the export's own fat [g]"),
