@@ -104,21 +104,20 @@ def import_export(
     source: str | None = None,
     format: str | None = None,
     replace: bool = False,
-    dry_run: bool = False,
 ) -> ImportReport:
     """Read an export into a diary and tell how much of it is understood.
 
     Parameters
     ----------
     diary : Diary
-        The open diary; its corrections count.
+        The open diary, or a rehearsal of it; its corrections count.
     path : path
         The export.
     foods : FoodTable
         The food table.
     source, format : str, optional
         As for ``read_export``.
-    replace, dry_run : bool, default False
+    replace : bool, default False
         As for ``Diary.add``.
 
     Returns
@@ -134,7 +133,7 @@ def import_export(
     from vitamer.importers import read_export
 
     export = read_export(path, source=source, format=format)
-    summary = diary.add(export, source=source, replace=replace, dry_run=dry_run)
+    summary = diary.add(export, source=source, replace=replace)
     analysis = Analysis(summary.entries, foods, diary.corrections())
     status, servings = analysis.status, analysis.servings
     count = status.value_counts()
@@ -157,7 +156,7 @@ def import_export(
         without_weight=_counted(reason),
         hard_to_believe={str(text): int(n) for text, n in doubts.groupby(doubts, sort=False).size().items()},
         default_portions=int(servings.loc[servings["mass_basis"] == "default portion", "entry_id"].nunique()),
-        dry_run=dry_run,
+        dry_run=diary.is_rehearsal,
     )
 
 

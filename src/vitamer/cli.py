@@ -197,13 +197,11 @@ def import_command(
 
     accounts: list[dict[str, Any]] = []
     failed = False
-    with _open(diary_path) as diary:
+    with _open(diary_path) as opened, opened.rehearsal() if dry_run else opened as diary:
         foods = _foods(region, diary)
         for file in files:
             try:
-                report = import_export(
-                    diary, file, foods=foods, source=source, format=format_, replace=replace, dry_run=dry_run
-                )
+                report = import_export(diary, file, foods=foods, source=source, format=format_, replace=replace)
             except VitamerError as error:
                 failed = True
                 _words(f"vitamer: {error}")
@@ -739,16 +737,15 @@ def diary_history(diary_path: str | None, as_json: bool) -> None:
     \b
     Example:  vitamer diary history
     """
+    from vitamer.diary_sheets import history_text
+    from vitamer.records import records
+
     with _open(diary_path, create=False) as diary:
         history = diary.history()
     if as_json:
-        _print_json(history.to_dict("records"))
-        return
-    for row in history.to_dict("records"):
-        click.echo(
-            f"{row['time']}  {row['file']} ({row['source']}): {row['rows_read']} rows read, {row['kept']} kept, "
-            f"{row['live']} in use"
-        )
+        _print_json(records(history))
+    else:
+        click.echo(history_text(history))
 
 
 @diary_group.command("undo")
@@ -762,6 +759,64 @@ def diary_undo(diary_path: str | None) -> None:
     with _open(diary_path, create=False) as diary:
         done = diary.undo()
     click.echo(f"Took back {done.file} ({done.source}): {done.removed} entries removed, {done.restored} in use again.")
+
+
+@diary_group.command("backup")
+@click.argument("file")
+@_diary
+def diary_backup(file: str, diary_path: str | None) -> None:
+    """Copy the diary to a new file, which is a diary itself.
+
+    It may be in use meanwhile: the copy is of one moment.
+
+    \b
+    Example:  vitamer diary backup diary-2026-11-22.db
+    """
+    from vitamer.diary_sheets import held_text
+
+    with _open(diary_path, create=False) as diary:
+        diary.backup(file)
+    with _open(file, create=False) as copy:
+        _words(f"Wrote {file}: {held_text(copy)}.")
+
+
+@diary_group.command("restore")
+@click.argument("file")
+@_diary
+def diary_restore(file: str, diary_path: str | None) -> None:
+    """Make the diary hold what a backup or export holds.
+
+    What it held before is kept beside it, in a file whose name is told.
+
+    \b
+    Example:  vitamer diary restore diary-2026-11-22.db
+    """
+    from vitamer.diary_archive import restore
+    from vitamer.diary_sheets import restored_text
+
+    with _open(diary_path) as diary:
+        click.echo(restored_text(diary, file, restore(diary, file)))
+
+
+@diary_group.command("export")
+@click.argument("file")
+@_diary
+def diary_export(file: str, diary_path: str | None) -> None:
+    """Write all that the diary holds as a zip of CSV tables.
+
+    Every row stands there verbatim, and the tables are described beside them. Importing FILE into a new diary, or
+    restoring it, gives the same diary again.
+
+    \b
+    Examples:  vitamer diary export diary.zip
+               vitamer import diary.zip --diary new.db
+    """
+    from vitamer.diary_archive import write_archive
+    from vitamer.diary_sheets import held_text
+
+    with _open(diary_path, create=False) as diary:
+        write_archive(diary, file)
+        _words(f"Wrote {file}: {held_text(diary)}.")
 
 
 @diary_group.command("settings")
