@@ -570,3 +570,28 @@ def test_correct_hints_at_names_of_the_diary_that_come_near(tmp_path: Path) -> N
         "as written: 2 wheels"
         in ok("correct", "Goudaa alt", "--grams", "20", "--unit", "slice", "--diary", path).stderr
     )
+
+
+def test_an_exported_diary_is_imported_to_the_same_diary(diary: Path, tmp_path: Path) -> None:
+    ok("correct", "Zimtzauber", "cheese_gouda", "--diary", diary)
+    ok("diary", "export", tmp_path / "diary.zip", "--diary", diary)
+    new = tmp_path / "new.db"
+    assert (
+        "an exported diary, read back as it was: 1 import"
+        in ok("import", tmp_path / "diary.zip", "--diary", new).stderr
+    )
+    for command in (("diary", "history"), ("correct", "--list"), ("week",)):
+        assert ok(*command, "--json", "--diary", new).stdout == ok(*command, "--json", "--diary", diary).stdout
+    again = ok("import", tmp_path / "diary.zip", "--diary", new)
+    assert "holds exactly this already; nothing was changed." in again.stderr
+    ok("diary", "undo", "--diary", new)
+    assert "diary.zip" in fails("import", tmp_path / "diary.zip", "--diary", new)
+
+
+def test_a_dry_run_of_several_files_tells_what_happens_after_one_another(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("date,food,amount\n2026-11-09,natto,1 pack\n")
+    both = ("import", tmp_path / "a.csv", tmp_path / "b.csv", "--source", "x", "--json", "--diary", tmp_path / "d.db")
+    rehearsed, done = (json.loads(ok(*both, *dry).stdout) for dry in (("--dry-run",), ()))
+    assert [account["replaced"] for account in rehearsed] == [0, 1]
+    assert rehearsed == done

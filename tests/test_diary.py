@@ -5,6 +5,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -14,14 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vitamer import diary as diary_module
+from vitamer import diary_file
 from vitamer.columns import ENTRIES
 from vitamer.corrections import Answer, settled_entries
 from vitamer.diary import DAY_HOLDS_MORE, Diary, default_path, resolve_path
+from vitamer.diary_archive import restore
 from vitamer.errors import DiaryError
 from vitamer.importers import read_export
 
 DATA = Path(__file__).parent / "data"
-NEWEST = diary_module.SCHEMA_VERSION
+NEWEST = diary_file.SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -54,6 +58,11 @@ def add(path: Path, export, **options):
     assert summary.rows_read == summary.kept + sum(summary.skipped.values())
     assert summary.kept == summary.new + summary.replacing == len(summary.entries)
     return summary
+
+
+def rehearse(path: Path, export, **options):
+    with Diary.open(path) as diary, diary.rehearsal() as copy:
+        return copy.add(export, **options)
 
 
 D1, D2, D3 = "2026-11-09", "2026-11-10", "2026-11-11"
@@ -172,11 +181,11 @@ def test_an_import_that_does_nothing_leaves_no_trace(path, export):
 
 def test_dry_run_tells_and_changes_nothing(path, export):
     file = export((D1, "a"), (D2, "b"))
-    assert add(path, file, dry_run=True).new == 2
+    assert rehearse(path, file).new == 2
     assert not path.exists()
     add(path, file)
     before = path.read_bytes()
-    summary = add(path, export((D2, "c"), name="2.csv"), dry_run=True)
+    summary = rehearse(path, export((D2, "c"), name="2.csv"))
     assert (summary.kept, summary.replaced) == (1, 1)
     assert path.read_bytes() == before
 
@@ -364,7 +373,7 @@ def test_nobody_else_writes_between_looking_at_the_diary_and_changing_it(path, e
 
 def test_a_locked_diary_is_an_error_after_a_while(path, export, monkeypatch):
     add(path, export((D1, "a")))
-    monkeypatch.setattr(diary_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(diary_file, "BUSY_SECONDS", 0.05)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:
@@ -404,13 +413,13 @@ def make_sqlite(path: Path, *statements: str) -> None:
         (lambda p: make_sqlite(p, "PRAGMA application_id = 7"), "this SQLite file is not a vitamer diary"),
         (
             lambda p: make_sqlite(
-                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", f"PRAGMA user_version = {NEWEST + 1}"
+                p, f"PRAGMA application_id = {diary_file.APPLICATION_ID}", f"PRAGMA user_version = {NEWEST + 1}"
             ),
             f"format {NEWEST + 1} of a newer vitamer; this one knows {NEWEST}. Update",
         ),
         (
             lambda p: make_sqlite(
-                p, f"PRAGMA application_id = {diary_module.APPLICATION_ID}", f"PRAGMA user_version = {NEWEST}"
+                p, f"PRAGMA application_id = {diary_file.APPLICATION_ID}", f"PRAGMA user_version = {NEWEST}"
             ),
             "damaged or cannot be used",
         ),
@@ -484,7 +493,7 @@ def test_any_sequence_of_imports_accounts_for_every_row(tmp_path_factory, sequen
                 truth[day, source] = eaten
         after = shown(path)
         assert after == [(day, food) for (day, _), foods in sorted(truth.items()) for food in foods]
-        assert add(path, export, replace=replace, dry_run=True).new == 0
+        assert rehearse(path, export, replace=replace).new == 0
         again = add(path, export, replace=replace)
         assert again.new == 0
         assert shown(path) == after
@@ -643,3 +652,311 @@ def test_own_rows_of_a_table_that_is_not_known_ask_for_an_update(path):
     make_sqlite(path, "UPDATE own_rows SET food_table = 'moons'")
     with Diary.open(path) as diary, pytest.raises(DiaryError, match=r"'moons', which a newer vitamer knows"):
         diary.own_rows()
+
+
+# ---- one moment, one transaction, one file ------------------------------------------------------------------
+
+
+def big_export(path: Path, rows: int, word: str):
+    """Read an export of 100 entries a day, every one of them of `word`."""
+    lines = [f"{pd.Timestamp(2000, 1, 1) + pd.Timedelta(days=i // 100):%Y-%m-%d},{word} {i},1 g" for i in range(rows)]
+    path.write_text("\n".join(["date,food,amount", *lines]), encoding="utf-8")
+    return read_export(path, source="mine")
+
+
+READS = """
+import sys, threading, time
+from pathlib import Path
+from vitamer.diary import Diary
+path, stop, rows = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+seen, problems = set(), []
+def read(number):
+    try:
+        while not stop.exists():
+            with Diary.open(path, create=False) as diary:
+                history = diary.history()
+                live = tuple(history["live"])
+                assert live in ((rows,), (0, rows)), live
+                seen.add(live)
+                if number == 0:
+                    words = set(diary.entries()["food"].str.split().str[0])
+                    assert words in ({"old"}, {"new"}), words
+    except BaseException as error:
+        problems.append(repr(error))
+readers = [threading.Thread(target=read, args=(i,)) for i in range(25)]
+for reader in readers: reader.start()
+print("ready", flush=True)
+for reader in readers: reader.join()
+print(len(seen), problems)
+"""
+
+
+def test_a_hundred_readers_see_the_diary_before_or_after_an_import(path, tmp_path):
+    rows = 5000
+    add(path, big_export(tmp_path / "old.csv", rows, "old"))
+    new = big_export(tmp_path / "new.csv", rows, "new")
+    readers = [python(READS, path, tmp_path / "stop", rows, stdout=subprocess.PIPE) for _ in range(4)]
+    for reader in readers:
+        assert reader.stdout.readline() == "ready\n"
+    add(path, new)
+    with Diary.open(path) as diary:
+        assert tuple(diary.history()["live"]) == (0, rows)
+    (tmp_path / "stop").touch()
+    for reader in readers:
+        said, _ = reader.communicate()
+        assert said.split(maxsplit=1)[1] == "[]\n", said
+        assert reader.returncode == 0
+
+
+def test_what_is_read_together_is_of_one_moment(path, export):
+    """Another program changes the diary between two looks at it, which belong to one reading."""
+    add(path, export((D1, "a")))
+    with Diary.open(path) as one:
+        with one.current() as moment, pytest.raises(DiaryError, match="another program is using"):
+            moment.execute("PRAGMA user_version").fetchone()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(diary_file, "BUSY_SECONDS", 0.05)
+                add(path, export((D1, "b")))
+        assert one.entries()["food"].tolist() == ["a"]
+    assert shown(path) == [(D1, "a")]
+
+
+@pytest.mark.parametrize("room", [1, 10])
+def test_a_full_disk_leaves_the_diary_as_it_was(path, export, tmp_path, monkeypatch, room):
+    add(path, export((D1, "a")))
+    before = path.read_bytes()
+    big = big_export(tmp_path / "big.csv", 5000, "b")
+    whole = diary_module.connect
+
+    def small(at):
+        connection = whole(at)
+        connection.execute(f"PRAGMA max_page_count = {len(before) // 4096 + room}")
+        return connection
+
+    monkeypatch.setattr(diary_module, "connect", small)
+    with pytest.raises(DiaryError, match=r"diary\.db: there is no room left on the disk\. Free some and try again"):
+        add(path, big)
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.glob("diary*")) == ["diary.db"]
+
+
+WRITES_AS_NOBODY = """
+import os, sys
+from vitamer.diary import Diary, default_path
+default_path()  # loads what it needs, which another user may not read
+if os.geteuid() == 0:
+    os.setuid(65534)
+with Diary.open(sys.argv[1]) as diary:
+    try:
+        diary.set("region", "DE")
+    except Exception as error:
+        print(type(error).__name__, error)
+    print(diary.settings())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of a folder")
+@pytest.mark.parametrize("there", [True, False])
+def test_a_diary_in_a_read_only_folder_can_be_read_and_not_written(export, there):
+    with tempfile.TemporaryDirectory() as name:  # not pytest's, which is closed to other users
+        folder = Path(name)
+        path = folder / "diary.db"
+        if there:
+            with Diary.open(path) as diary:
+                diary.set("region", "US")
+            path.chmod(0o666)
+        folder.chmod(0o555)
+        with python(WRITES_AS_NOBODY, path, stdout=subprocess.PIPE) as process:
+            said, settings = process.communicate()[0].splitlines()
+        folder.chmod(0o755)
+        rule = "the folder of the diary is read-only" if there else "the diary cannot be used (Permission denied)"
+        assert said.startswith(f"DiaryError {path}: {rule}")
+        assert settings == ("{'region': 'US'}" if there else "{}")
+        assert [p.name for p in folder.iterdir()] == (["diary.db"] if there else [])
+
+
+#: Dies with half of its changes in the diary itself and what was there before in the journal beside it.
+DIES_MIDWAY = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE entries SET food = 'half'")
+connection.executemany("INSERT INTO settings VALUES (?, ?)", [(str(i), "x" * 500) for i in range(500)])
+os._exit(9)
+"""
+
+
+@pytest.fixture
+def broken_off(path, tmp_path):
+    """Make a diary of which a writer has died midway."""
+    add(path, big_export(tmp_path / "old.csv", 2000, "old"))
+    before = path.read_bytes()
+    assert python(DIES_MIDWAY, path).wait() == 9
+    assert path.read_bytes() != before
+    assert path.with_name("diary.db-journal").stat().st_size > 0
+    return path
+
+
+def test_a_change_that_was_broken_off_midway_is_taken_back(broken_off):
+    with Diary.open(broken_off, create=False) as diary:
+        assert diary.settings() == {}
+        assert set(diary.entries()["food"].str.split().str[0]) == {"old"}
+    assert [p.name for p in broken_off.parent.glob("diary*")] == ["diary.db"]
+
+
+def test_a_journal_is_never_applied_to_another_diary(broken_off, export, tmp_path):
+    other = tmp_path / "other.db"
+    add(other, export((D1, "a")))
+    journal = broken_off.with_name("diary.db-journal")
+    stale = journal.read_bytes()
+    with Diary.open(broken_off) as diary:
+        kept = restore(diary, other).kept
+    assert shown(broken_off) == [(D1, "a")]
+    assert len(shown(kept)) == 2000
+    assert not journal.exists()
+
+    # The diary was moved away, and the journal left behind.
+    broken_off.unlink()
+    journal.write_bytes(stale)
+    with Diary.open(broken_off) as diary:
+        restore(diary, other)
+    assert shown(broken_off) == [(D1, "a")]
+    assert not journal.exists()
+
+
+def test_a_backup_with_a_journal_beside_it_is_restored_as_it_was_before(broken_off, tmp_path):
+    with Diary.open(tmp_path / "new.db") as diary:
+        restore(diary, broken_off)
+        assert diary.settings() == {}
+        assert set(diary.entries()["food"].str.split().str[0]) == {"old"}
+
+
+@pytest.mark.parametrize("moment", ["before", "before writing", "after writing"])
+def test_what_would_go_to_a_file_that_is_no_longer_the_diary_is_refused(path, export, tmp_path, monkeypatch, moment):
+    """A program that synchronises folders puts another computer's diary in the place of the one that is open."""
+    add(path, export((D1, "a")))
+    add(tmp_path / "other.db", export((D1, "b")))
+    step = "_write" if moment == "after writing" else "_plan"
+    whole_step = getattr(Diary, step)
+
+    def step_and_another_file(*arguments):
+        done = whole_step(*arguments)
+        (tmp_path / "other.db").replace(path)
+        return done
+
+    with Diary.open(path) as diary:
+        if moment == "before":
+            (tmp_path / "other.db").replace(path)
+        else:
+            monkeypatch.setattr(Diary, step, step_and_another_file)
+        with pytest.raises(DiaryError, match=r"another file in the place of the diary.*Nothing was changed: try again"):
+            diary.add(export((D1, "c"), (D1, "d")))
+    assert shown(path) == [(D1, "b")]
+
+
+BACKS_UP = """
+import sys
+from pathlib import Path
+from vitamer.diary import Diary
+print("ready", flush=True)
+folder, number = Path(sys.argv[2]), 0
+while not (folder / "stop").exists():
+    number += 1
+    with Diary.open(sys.argv[1]) as diary:
+        diary.backup(folder / f"{number}.db")
+"""
+
+
+def test_a_backup_taken_while_another_program_imports_is_of_one_moment(path, export, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    add(path, export((D1, "a")))
+    process = python(BACKS_UP, path, folder, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == "ready\n"
+    for n in range(2, 12):
+        add(path, export(*[(D1, f"{n} {i}") for i in range(n)], name="2.csv"))
+    (folder / "stop").touch()
+    assert process.wait() == 0
+    process.stdout.close()
+    backups = list(folder.glob("*.db"))
+    assert backups
+    for backup in backups:
+        foods = [food for _, food in shown(backup)]
+        assert foods == ["a"] or foods == [f"{len(foods)} {i}" for i in range(len(foods))]
+        assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert not list(folder.glob("*.part*"))
+
+
+def test_processes_may_bring_a_diary_forward_at_once(path):
+    make_sqlite(path, *OF_FORMAT_1.split(";"))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    running = [python(IMPORTS, path, DATA / "cronometer_2026.csv", source, **pipes) for source in "ab"]
+    for process in running:
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in running:
+        process.communicate()
+        assert process.returncode == 0
+    with Diary.open(path) as diary:
+        assert len(diary.history()) == 11
+        assert diary.answers() == SETTLED_THEN
+    assert sorted(p.name for p in path.parent.glob("diary*")) == ["diary.db", "diary.db.format1"]
+
+
+def test_a_new_diary_is_its_owners_alone(path, export):
+    add(path, export((D1, "a")))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_rehearsal_goes_on_from_what_was_rehearsed_and_changes_nothing(path, export):
+    add(path, export((D1, "a")))
+    before = path.read_bytes()
+    with Diary.open(path) as diary, diary.rehearsal() as copy:
+        assert copy.is_rehearsal and not diary.is_rehearsal
+        assert copy.add(export((D1, "b"), (D1, "c"), name="2.csv")).replaced == 1
+        assert copy.add(export((D1, "d"), name="3.csv")).days_kept_as_they_were == (D1,)
+        copy.set("region", "US")
+        assert copy.undo().file == "2.csv"
+        assert copy.entries()["food"].tolist() == ["a"]
+    assert path.read_bytes() == before
+    make_sqlite(path.with_name("old.db"), *OF_FORMAT_1.split(";"))
+    with Diary.open(path.with_name("old.db")) as diary, diary.rehearsal() as copy:
+        assert copy.add(export((D1, "b"), (D1, "c"), name="2.csv")).replaced == 1
+    assert not list(path.parent.glob("*.format1"))
+
+
+def test_more_entries_than_are_read_at_once(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(diary_module, "_CHUNK", 7)
+    for name in ("cronometer_2026.csv", "plain_comma.csv"):
+        add(path, read_export(DATA / name))
+    with Diary.open(path) as diary:
+        in_chunks = diary.entries()
+        monkeypatch.undo()
+        add(tmp_path / "whole.db", read_export(DATA / "cronometer_2026.csv"))
+        add(tmp_path / "whole.db", read_export(DATA / "plain_comma.csv"))
+    with Diary.open(tmp_path / "whole.db") as diary:
+        pd.testing.assert_frame_equal(in_chunks, diary.entries())
+
+
+def test_threads_read_one_after_another_so_that_other_programs_can_write(path, export):
+    """Threads that relieved each other without a gap would hold the program's lock on the file forever."""
+    add(path, export((D1, "a")))
+    inside, most = [0], [0]
+
+    def read() -> None:
+        for _ in range(20):
+            with Diary.open(path) as diary, diary.current() as moment:
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                moment.execute("SELECT count(*) FROM entries").fetchone()
+                inside[0] -= 1
+
+    readers = [threading.Thread(target=read) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert most == [1]

@@ -14,15 +14,16 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "vitamer"
 
 #: The stages from the ground up: a module may import from lower layers and from its own.
 LAYERS = (
-    ("errors", "units", "columns", "records", "cache", "formulas", "inert", "outputs"),
+    ("errors", "units", "columns", "records", "cache", "formulas", "inert", "outputs", "whole_file"),
     ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
-    ("diary", "matching", "corrections"),
+    ("diary_file", "diary_content"),
+    ("diary", "diary_archive", "matching", "corrections"),
     ("household", "portions", "exposures", "plausibility", "uncertainty", "intake", "periods"),
     ("provenance", "replies", "review"),
     ("plots",),
     ("food_lines", "food_plots"),
-    ("pipeline", "own_foods", "actions", "food_actions", "terminal", "sheets"),
+    ("pipeline", "own_foods", "actions", "food_actions", "terminal", "sheets", "diary_sheets"),
     ("interview", "review_sheet"),
     ("cli", "__main__"),
 )

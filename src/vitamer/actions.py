@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ImportReport",
     "NotImported",
+    "ReadBack",
     "explain_texts",
     "forget",
     "import_export",
@@ -132,6 +133,26 @@ class ImportReport:
 
 
 @dataclass(frozen=True)
+class ReadBack:
+    """An exported diary that was read back.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    changed : bool
+        Whether it filled an empty diary; false where the diary held exactly this already.
+    """
+
+    file: str
+    changed: bool
+
+    def as_dict(self, *, explain: bool = False) -> dict[str, Any]:
+        """Return it as plain values for ``--json``."""
+        return {"file": self.file, "read_back": True, "changed": self.changed}
+
+
+@dataclass(frozen=True)
 class NotImported:
     """A file that was not imported, and why.
 
@@ -160,7 +181,7 @@ def import_exports(
     *,
     progress: Callable[[str, int, int], None] | None = None,
     **options: Any,
-) -> Iterator[ImportReport | NotImported]:
+) -> Iterator[ImportReport | ReadBack | NotImported]:
     """Read files, folders and archives of exports into a diary, each file by itself.
 
     Parameters
@@ -176,7 +197,7 @@ def import_exports(
 
     Yields
     ------
-    ImportReport or NotImported
+    ImportReport, ReadBack or NotImported
         What became of each file, in this order. An archive or a folder in which no file is a diary is not
         imported as a whole.
     """
@@ -185,7 +206,7 @@ def import_exports(
     bundles: list[tuple[Path, list[Source] | VitamerError]] = []
     for path in map(Path, paths):
         try:
-            bundles.append((path, sources_of(path)))
+            bundles.append((path, [Source(path)] if _is_exported_diary(path) else sources_of(path)))
         except VitamerError as error:
             bundles.append((path, error))
     total = sum(source.size for _, sources in bundles if isinstance(sources, list) for source in sources)
@@ -193,6 +214,9 @@ def import_exports(
     for path, sources in bundles:
         if isinstance(sources, VitamerError):
             yield NotImported(printable(path.name), sources, left_alone=False)
+            continue
+        if _is_exported_diary(path):
+            yield _read_back(diary, path)
             continue
         of_many = sources != [Source(path)]
         outcomes: list[ImportReport | NotImported] = []
@@ -216,6 +240,21 @@ def import_exports(
             yield NotImported(printable(path.name), nothing, left_alone=False)
 
 
+def _is_exported_diary(path: Path) -> bool:
+    from vitamer.diary_archive import is_archive
+
+    return path.is_file() and is_archive(path)
+
+
+def _read_back(diary: Diary, path: Path) -> ReadBack | NotImported:
+    from vitamer.diary_archive import read_archive
+
+    try:
+        return ReadBack(printable(path.name), read_archive(diary, path))
+    except VitamerError as error:
+        return NotImported(printable(path.name), error, left_alone=False)
+
+
 def _tell(progress: Callable[[str, int, int], None], name: str, before: int, total: int, read: int) -> None:
     progress(name, before + read, total)
 
@@ -230,7 +269,6 @@ def import_export(
     options: Options | None = None,
     skip_unreadable: bool = False,
     replace: bool = False,
-    dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Read an export into a diary and tell how much of it is understood.
@@ -238,14 +276,14 @@ def import_export(
     Parameters
     ----------
     diary : Diary
-        The open diary; its corrections count.
+        The open diary, or a rehearsal of it; its corrections count.
     path : Source or path
         The export.
     foods : FoodTable
         The food table.
     source, format, options, skip_unreadable, progress
         As for ``read_export``.
-    replace, dry_run : bool, default False
+    replace : bool, default False
         As for ``Diary.add``.
 
     Returns
@@ -263,7 +301,7 @@ def import_export(
     export = read_export(
         path, source=source, format=format, options=options, skip_unreadable=skip_unreadable, progress=progress
     )
-    summary = diary.add(export, source=source, replace=replace, dry_run=dry_run)
+    summary = diary.add(export, source=source, replace=replace)
     corrections = diary.corrections()
     alike, times = _distinct(summary.entries, by_day=len(corrections.entries) > 0)
     analysis = Analysis(alike, foods, corrections)
@@ -289,7 +327,7 @@ def import_export(
         without_weight=_counted(reason, weightless["times"]),
         hard_to_believe={str(text): int(n) for text, n in doubted["times"].groupby(doubts, sort=False).sum().items()},
         default_portions=int(by_default["times"].sum()),
-        dry_run=dry_run,
+        dry_run=diary.is_rehearsal,
         found=export.found,
     )
 

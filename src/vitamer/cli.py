@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from vitamer.actions import NotImported
     from vitamer.corrections import Corrections
     from vitamer.diary import Diary
     from vitamer.food_table import FoodTable
@@ -249,10 +248,11 @@ def import_command(
     Examples:  vitamer import servings.csv
                vitamer import tagebuch.csv --map date=Datum,food=Lebensmittel,amount=Menge
     """
-    from vitamer.actions import ImportReport, import_exports
+    from vitamer.actions import NotImported, ReadBack, import_exports
+    from vitamer.diary_sheets import read_back_text
     from vitamer.importers import Options
     from vitamer.importers.plain import columns_said
-    from vitamer.sheets import import_text, left_alone_text, skipped_text
+    from vitamer.sheets import import_text, left_alone_lines, skipped_text
 
     options = Options(
         columns=None if columns is None else columns_said(columns),
@@ -266,7 +266,7 @@ def import_command(
     accounts: list[dict[str, Any]] = []
     left_alone: list[NotImported] = []
     failed = False
-    with _open(diary_path) as diary:
+    with _open(diary_path) as opened, opened.rehearsal() if dry_run else opened as diary:
         foods = _foods(region, diary)
         with _reading_bar() as progress:
             outcomes = import_exports(
@@ -278,12 +278,13 @@ def import_command(
                 options=options,
                 skip_unreadable=skip_unreadable,
                 replace=replace,
-                dry_run=dry_run,
                 progress=progress,
             )
             for outcome in outcomes:
                 accounts.append(outcome.as_dict(explain=explain))
-                if not isinstance(outcome, ImportReport):
+                if isinstance(outcome, ReadBack):
+                    _words(read_back_text(outcome, diary))
+                elif isinstance(outcome, NotImported):
                     if outcome.left_alone:
                         left_alone.append(outcome)
                     else:
@@ -295,7 +296,8 @@ def import_command(
                         _say(skipped)
         _tell_of_lost_foods(diary.corrections(), foods)
     if left_alone:
-        _words(left_alone_text(left_alone, explain=explain or failed))
+        for line in left_alone_lines(left_alone, explain=explain or failed):
+            _words(line)
     if as_json:
         _print_json(accounts)
     else:
@@ -828,14 +830,15 @@ def diary_history(diary_path: str | None, as_json: bool) -> None:
     \b
     Example:  vitamer diary history
     """
+    from vitamer.diary_sheets import history_text
+    from vitamer.records import records
+
     with _open(diary_path, create=False) as diary:
         history = diary.history()
     if as_json:
-        _print_json(history.to_dict("records"))
-        return
-    for row in history.to_dict("records"):
-        told = f"{row['rows_read']} rows read, {row['kept']} kept, {row['live']} in use"
-        _say(one_line(f"{row['time']}  {row['file']} ({row['source']}): {told}"))
+        _print_json(records(history))
+    else:
+        _say(history_text(history))
 
 
 @diary_group.command("undo")
@@ -850,6 +853,64 @@ def diary_undo(diary_path: str | None) -> None:
         done = diary.undo()
     counts = f"{done.removed} entries removed, {done.restored} in use again"
     _say(one_line(f"Took back {done.file} ({done.source}): {counts}."))
+
+
+@diary_group.command("backup")
+@click.argument("file")
+@_diary
+def diary_backup(file: str, diary_path: str | None) -> None:
+    """Copy the diary to a new file, which is a diary itself.
+
+    It may be in use meanwhile: the copy is of one moment.
+
+    \b
+    Example:  vitamer diary backup diary-2026-11-22.db
+    """
+    from vitamer.diary_sheets import held_text
+
+    with _open(diary_path, create=False) as diary:
+        diary.backup(file)
+    with _open(file, create=False) as copy:
+        _words(f"Wrote {file}: {held_text(copy)}.")
+
+
+@diary_group.command("restore")
+@click.argument("file")
+@_diary
+def diary_restore(file: str, diary_path: str | None) -> None:
+    """Make the diary hold what a backup or export holds.
+
+    What it held before is kept beside it, in a file whose name is told.
+
+    \b
+    Example:  vitamer diary restore diary-2026-11-22.db
+    """
+    from vitamer.diary_archive import restore
+    from vitamer.diary_sheets import restored_text
+
+    with _open(diary_path) as diary:
+        _say(restored_text(diary, file, restore(diary, file)))
+
+
+@diary_group.command("export")
+@click.argument("file")
+@_diary
+def diary_export(file: str, diary_path: str | None) -> None:
+    """Write all that the diary holds as a zip of CSV tables.
+
+    Every row stands there verbatim, and the tables are described beside them. Importing FILE into a new diary, or
+    restoring it, gives the same diary again.
+
+    \b
+    Examples:  vitamer diary export diary.zip
+               vitamer import diary.zip --diary new.db
+    """
+    from vitamer.diary_archive import write_archive
+    from vitamer.diary_sheets import held_text
+
+    with _open(diary_path, create=False) as diary:
+        write_archive(diary, file)
+        _words(f"Wrote {file}: {held_text(diary)}.")
 
 
 @diary_group.command("settings")

@@ -9,17 +9,35 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Self
 
 from vitamer.columns import ENTRIES
+from vitamer.diary_content import copy_content, is_empty, same_content
+from vitamer.diary_file import (
+    ANSWERS_FORMAT,
+    MOVED,
+    OWN_ROWS_FORMAT,
+    SCHEMA_VERSION,
+    STORED,
+    answers_of_format_1,
+    connect,
+    create_tables,
+    format_of,
+    is_ours,
+    migrate,
+    refuse_read_only,
+    translated,
+    write_answers,
+)
 from vitamer.errors import DiaryError
 from vitamer.overlay import OWN_TABLES
+from vitamer.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,45 +49,16 @@ if TYPE_CHECKING:
     from vitamer.importers import Export
     from vitamer.overlay import OwnRows
 
-__all__ = ["DAY_HOLDS_MORE", "Diary", "ImportSummary", "Undone", "default_path", "resolve_path"]
-
-#: "vita" in ASCII: tells a diary from any other SQLite file.
-APPLICATION_ID = 0x76697461
-SCHEMA_VERSION = 3
-BUSY_SECONDS = 5.0
+__all__ = ["DAY_HOLDS_MORE", "Became", "Diary", "ImportSummary", "Undone", "default_path", "resolve_path"]
 
 DAY_HOLDS_MORE = "the diary already holds more entries for that day (use --replace)"
 
-_STORED = tuple(column.name for column in ENTRIES if column.name != "entry_id")
-_SQL_TYPES = {"text": "TEXT", "number": "REAL", "whole": "INTEGER", "day": "TEXT"}
-_ENTRY_COLUMNS = ", ".join(f"{c.name} {_SQL_TYPES[c.kind]}" for c in ENTRIES if c.name in _STORED)
+#: Threads of a program read one after another. The system gives locks to a program as a whole: threads that read by
+#: turns without a gap would hold one forever, and keep other programs from ever committing an import.
+_ONE_READER = RLock()
 
-#: Rows of a day and source are live together: they come from the one import that holds the day's truth.
-SCHEMA = f"""
-CREATE TABLE imports (
-    id INTEGER PRIMARY KEY, time TEXT NOT NULL, file TEXT NOT NULL, format TEXT NOT NULL,
-    source TEXT NOT NULL, sha256 TEXT NOT NULL, rows_read INTEGER NOT NULL, kept INTEGER NOT NULL
-);
-CREATE TABLE entries (
-    id INTEGER PRIMARY KEY,
-    import_id INTEGER NOT NULL REFERENCES imports (id),
-    replaced_by INTEGER REFERENCES imports (id),
-    {_ENTRY_COLUMNS}
-);
-CREATE INDEX live_entries ON entries (source, day) WHERE replaced_by IS NULL;
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
-
-#: The person's own rows of the food table. The cells are an object in JSON, since a later table may have more columns.
-OWN_ROWS = "CREATE TABLE own_rows (id INTEGER PRIMARY KEY, food_table TEXT NOT NULL, cells TEXT NOT NULL)"
-
-#: What the person settled, one row an answer; those of one batch were given, and are taken back, together. Key and
-#: value are JSON, the value missing where something settled before is forgotten. The latest of a kind and key holds.
-ANSWERS = """CREATE TABLE answers (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, time TEXT NOT NULL,
-    kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT)"""
-
-#: The formats that first had own rows of the food table, and answers.
-_OWN_ROWS_FORMAT, _ANSWERS_FORMAT = 2, 3
+#: How many entries are handed to and fro at once.
+_CHUNK = 50_000
 
 
 @dataclass(frozen=True)
@@ -131,6 +120,14 @@ class Undone:
     restored: int
 
 
+@dataclass(frozen=True)
+class Became:
+    """What taking over another diary's content did: whether anything changed, and the copy of what was there."""
+
+    changed: bool
+    kept: Path | None = None
+
+
 def default_path() -> Path:
     """Return where the diary lies if nothing else is said: the user's data folder, ``diary.db``."""
     import platformdirs
@@ -154,13 +151,28 @@ class Diary:
     """A diary file, open; a context manager that closes it.
 
     A diary that does not exist yet is an empty one in memory until something is written to it, so looking
-    and ``dry_run`` create no file. Use :meth:`open`.
+    creates no file. Use :meth:`open`.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    is_rehearsal : bool
+        Whether this is a copy in memory, on which a change changes nothing; see :meth:`rehearsal`.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, on_disk: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        identity: tuple[int, int] | None = None,
+        is_rehearsal: bool = False,
+    ) -> None:
         self.path = path
+        self.is_rehearsal = is_rehearsal
         self._connection = connection
-        self._on_disk = on_disk
+        self._identity = identity
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Self:
@@ -185,7 +197,7 @@ class Diary:
             was written by a newer vitamer, is locked, or cannot be read. The file is left untouched.
         """
         path = Path(path)
-        with _translated(path):
+        with translated(path):
             return cls._open(path, create)
 
     @classmethod
@@ -207,23 +219,49 @@ class Diary:
                     way_out="Create it, or name another diary with --diary.",
                 )
             return cls._in_memory(path)
-        connection = _connect(path)
+        identity = _identity(path)
+        connection = connect(path)
+        diary = cls(path, connection, identity=identity)
         try:
-            ours = _is_ours(connection, path)
+            with diary._reading():
+                ours = is_ours(connection, path)
         except BaseException:
-            connection.close()
+            diary.close()
             raise
         if not ours:
             # An empty file, such as another import has just created: a diary from the first change on.
-            connection.close()
+            diary.close()
             return cls._in_memory(path)
-        return cls(path, connection, on_disk=True)
+        return diary
 
     @classmethod
     def _in_memory(cls, path: Path) -> Self:
-        connection = _connect(":memory:")
-        _create_tables(connection)
-        return cls(path, connection, on_disk=False)
+        connection = connect(None)
+        create_tables(connection)
+        return cls(path, connection)
+
+    @property
+    def _is_missing(self) -> bool:
+        """Whether there is no file yet, or an empty one."""
+        return self._identity is None and not self.is_rehearsal
+
+    def rehearsal(self) -> Self:
+        """Return a copy in memory, to tell what changes would do, one after another, without doing them.
+
+        Returns
+        -------
+        Diary
+            A diary of its own, to be closed by itself; what is written to it is gone then.
+
+        Raises
+        ------
+        DiaryError
+            If the diary cannot be read.
+        """
+        copy = connect(None)
+        with self._reading():
+            self._connection.backup(copy)
+        return type(self)(self.path, copy, is_rehearsal=True)
 
     def close(self) -> None:
         """Close the file."""
@@ -237,9 +275,7 @@ class Diary:
     ) -> None:
         self.close()
 
-    def add(
-        self, export: Export, *, source: str | None = None, replace: bool = False, dry_run: bool = False
-    ) -> ImportSummary:
+    def add(self, export: Export, *, source: str | None = None, replace: bool = False) -> ImportSummary:
         """Add an export, which is the truth for its source and the days it contains.
 
         Parameters
@@ -250,8 +286,6 @@ class Diary:
             Name of where the entries come from; the export's own if not given.
         replace : bool, default False
             Whether the file also stands for days of which it holds fewer entries than the diary.
-        dry_run : bool, default False
-            Whether only to tell what would happen.
 
         Returns
         -------
@@ -272,9 +306,6 @@ class Diary:
         nothing is replaced leaves no trace in the history.
         """
         source = source or export.source
-        if dry_run:
-            with _translated(self.path):
-                return self._plan(export, source, replace)[0]
         with self._transaction() as connection:
             summary, days = self._plan(export, source, replace)
             if summary.kept or summary.replaced:
@@ -291,15 +322,17 @@ class Diary:
                 (source,),
             ).fetchall()
         )
-        day = export.entries["day"].dt.strftime("%Y-%m-%d")
-        in_file = day.value_counts().to_dict()
+        day = export.entries["day"]
+        counted = day.value_counts()
+        in_file = dict(zip(map(_iso, counted.index), counted.tolist(), strict=True))
         # A day of which every row was skipped (nothing eaten) is contained in the export too.
-        seen = {*in_file, *export.skipped["day"].dropna().dt.strftime("%Y-%m-%d")}
+        seen = {*in_file, *map(_iso, export.skipped["day"].dropna().unique())}
         stay = {d for d in seen if not replace and in_file.get(d, 0) < held.get(d, 0)}
         taken = sorted(seen - stay)
-        entries = export.entries.loc[~day.isin(stay)].reset_index(drop=True).assign(source=source)
-        entries["entry_id"] = range(len(entries))
-        left_out = export.entries.loc[day.isin(stay), ["line", "day", "food", "amount"]].assign(reason=DAY_HOLDS_MORE)
+        stays = day.isin(list(map(pd.Timestamp, stay)))
+        entries = export.entries[~stays].reset_index(drop=True) if stay else export.entries
+        entries = entries.assign(source=source, entry_id=range(len(entries)))
+        left_out = export.entries.loc[stays, ["line", "day", "food", "amount"]].assign(reason=DAY_HOLDS_MORE)
         rows = pd.concat([export.skipped, left_out]).sort_values("line", kind="stable", ignore_index=True)
         skipped = {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
         summary = ImportSummary(
@@ -335,13 +368,13 @@ class Diary:
             "UPDATE entries SET replaced_by = ? WHERE source = ? AND day = ? AND replaced_by IS NULL",
             [(import_id, summary.source, day) for day in days],
         )
-        frame = summary.entries.assign(day=summary.entries["day"].dt.strftime("%Y-%m-%d"))
-        marks = ", ".join("?" * (len(_STORED) + 1))
-        # SQLite stores the NaN of a missing cell as NULL, in text columns too.
-        connection.executemany(
-            f"INSERT INTO entries (import_id, {', '.join(_STORED)}) VALUES ({marks})",
-            zip([import_id] * len(frame), *(frame[name].tolist() for name in _STORED), strict=True),
-        )
+        statement = f"INSERT INTO entries (import_id, {', '.join(STORED)}) VALUES (?{', ?' * len(STORED)})"
+        for start in range(0, len(summary.entries), _CHUNK):
+            some = summary.entries.iloc[start : start + _CHUNK]
+            some = some.assign(day=some["day"].map({day: _iso(day) for day in some["day"].unique()}))
+            # SQLite stores the NaN of a missing cell as NULL, in text columns too.
+            cells = (some[name].tolist() for name in STORED)
+            connection.executemany(statement, zip([import_id] * len(some), *cells, strict=True))
 
     def entries(self) -> pd.DataFrame:
         """Return the live entries.
@@ -353,15 +386,26 @@ class Diary:
             depend on which import came first; ``entry_id`` counts them from 0. Vitamins D and K [µg],
             calcium and magnesium [mg], fat and mass [g], energy [kcal].
         """
+        import numpy as np
+
         from vitamer.importers.rows import typed
 
-        with _translated(self.path):
-            rows = self._connection.execute(
-                f"SELECT {', '.join(_STORED)} FROM entries WHERE replaced_by IS NULL ORDER BY day, source, line, id"
-            ).fetchall()
-        cells = zip(*rows, strict=True) if rows else ((),) * len(_STORED)
-        data = dict(zip(_STORED, map(list, cells), strict=True))
-        return typed({"entry_id": range(len(rows)), **data})
+        kinds = {column.name: column.kind for column in ENTRIES}
+        arrays = {k: np.dtype(t) for k, t in (("text", "O"), ("number", "f8"), ("whole", "i8"), ("day", "M8[s]"))}
+        # The same few meals, foods and amounts come again and again: one text of each is enough.
+        known: dict[str | None, str | None] = {}
+        chunks: dict[str, list[np.ndarray]] = {name: [np.array([], arrays[kinds[name]])] for name in STORED}
+        with self._reading():
+            cursor = self._connection.execute(
+                f"SELECT {', '.join(STORED)} FROM entries WHERE replaced_by IS NULL ORDER BY day, source, line, id"
+            )
+            while rows := cursor.fetchmany(_CHUNK):
+                for name, cells in zip(STORED, zip(*rows, strict=True), strict=True):
+                    kind = kinds[name]
+                    kept = list(map(known.setdefault, cells, cells)) if kind == "text" else cells
+                    chunks[name].append(np.array(kept, arrays[kind]))
+        columns = {name: np.concatenate(chunks.pop(name)) for name in STORED}
+        return typed({"entry_id": range(len(columns["day"])), **columns})
 
     def history(self) -> pd.DataFrame:
         """Return the imports, oldest first.
@@ -369,13 +413,21 @@ class Diary:
         Returns
         -------
         pandas.DataFrame
-            ``id``, ``time`` (UTC), ``file``, ``format``, ``source``, ``sha256``, ``rows_read``, ``kept``, and
-            ``live``: how many of its entries no later import has replaced.
+            ``id``, ``time`` (UTC), ``file``, ``format``, ``source``, ``sha256``, ``rows_read``, ``kept``; ``live``:
+            how many of its entries no later import has replaced; ``days``, ``first_day`` and ``last_day``: how many
+            days its entries are of, and from which to which [ISO date], missing where it has none.
         """
-        return self._frame(
-            "SELECT id, time, file, format, source, sha256, rows_read, kept, (SELECT count(*) FROM entries "
-            "WHERE import_id = imports.id AND replaced_by IS NULL) AS live FROM imports ORDER BY id"
-        )
+        import pandas as pd
+
+        with self._reading():
+            cursor = self._connection.execute(
+                "SELECT id, time, file, format, source, sha256, rows_read, kept, coalesce(live, 0) AS live, "
+                "coalesce(days, 0) AS days, first_day, last_day FROM imports LEFT JOIN (SELECT import_id, "
+                "sum(replaced_by IS NULL) AS live, count(DISTINCT day) AS days, min(day) AS first_day, "
+                "max(day) AS last_day FROM entries GROUP BY import_id) ON import_id = id ORDER BY id"
+            )
+            rows, names = cursor.fetchall(), [column[0] for column in cursor.description]
+        return pd.DataFrame({name: [row[at] for row in rows] for at, name in enumerate(names)})
 
     def undo(self) -> Undone:
         """Take back the last import: remove its entries and show again those that it replaced.
@@ -395,7 +447,7 @@ class Diary:
             place=str(self.path),
             way_out="Run vitamer import FILE first.",
         )
-        if not self._on_disk:
+        if self._is_missing:
             raise nothing
         with self._transaction() as connection:
             last = connection.execute("SELECT id, file, source FROM imports ORDER BY id DESC LIMIT 1").fetchone()
@@ -423,7 +475,7 @@ class Diary:
             If the diary cannot be written; it is then as it was before.
         """
         with self._transaction() as connection:
-            _write_answers(connection, [(a.kind, list(a.key), a.value) for a in answers], _now())
+            write_answers(connection, [(a.kind, list(a.key), a.value) for a in answers], _now())
 
     def take_back(self) -> list[Answer]:
         """Take back what was settled last, so that what held before holds again.
@@ -439,7 +491,7 @@ class Diary:
             If nothing is settled, or the diary cannot be written.
         """
         nothing = DiaryError("nothing was settled that could be taken back", place=str(self.path))
-        if not self._on_disk:
+        if self._is_missing:
             raise nothing
         with self._transaction() as connection:
             (batch,) = connection.execute("SELECT max(batch) FROM answers").fetchone()
@@ -451,9 +503,9 @@ class Diary:
 
     def answers(self) -> list[Answer]:
         """Return all that the person settled, in the order in which it was said."""
-        with _translated(self.path):
-            if _format(self._connection) < _ANSWERS_FORMAT:
-                return [_answer(*row) for row in _answers_of_format_1(self._connection)]
+        with self._reading():
+            if format_of(self._connection) < ANSWERS_FORMAT:
+                return [_answer(*row) for row in answers_of_format_1(self._connection)]
             return self._answers()
 
     def _answers(self, where: str = "", values: tuple[object, ...] = ()) -> list[Answer]:
@@ -497,13 +549,13 @@ class Diary:
 
     def settings(self) -> dict[str, str]:
         """Return the settings by key."""
-        with _translated(self.path):
+        with self._reading():
             return dict(self._connection.execute("SELECT key, value FROM settings ORDER BY key").fetchall())
 
     def own_rows(self) -> OwnRows:
         """Return the person's own rows of the food table, by table; without any, an empty dict."""
-        with _translated(self.path):
-            if _format(self._connection) < _OWN_ROWS_FORMAT:
+        with self._reading():
+            if format_of(self._connection) < OWN_ROWS_FORMAT:
                 return {}  # written before there were own rows, and not changed since
             rows = self._connection.execute("SELECT food_table, cells FROM own_rows ORDER BY id").fetchall()
         own: OwnRows = {}
@@ -544,191 +596,214 @@ class Diary:
             )
         return own
 
-    def _frame(self, query: str) -> pd.DataFrame:
-        import pandas as pd
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the diary, as it is at one moment, to a new file that is a diary itself.
 
-        with _translated(self.path):
-            cursor = self._connection.execute(query)
-            return pd.DataFrame(cursor.fetchall(), columns=[column[0] for column in cursor.description])
+        Parameters
+        ----------
+        path : str or path-like
+            The file to make; its owner alone may read it.
+
+        Raises
+        ------
+        OutputError
+            If there is a file of that name, or it cannot be written; nothing is left behind.
+        DiaryError
+            If the diary cannot be read, or is damaged.
+        """
+        path = Path(path)
+        with whole_file(path) as part, self._reading() as connection, translated(path):
+            _copy_file(connection, part, self.path)
+
+    @contextmanager
+    def current(self) -> Iterator[sqlite3.Connection]:
+        """Hold one moment of the diary, to read all that it holds in the tables of this program's format.
+
+        Yields
+        ------
+        sqlite3.Connection
+            To read from. A diary of an earlier format is a copy in memory, and stays as it is.
+
+        Raises
+        ------
+        DiaryError
+            If the diary cannot be read.
+        """
+        with self._reading() as connection:
+            if format_of(connection) == SCHEMA_VERSION:
+                yield connection
+                return
+        with self.rehearsal() as copy, copy._transaction() as connection:
+            yield connection
+
+    def become(self, content: sqlite3.Connection, *, replace: bool) -> Became:
+        """Make the diary hold what another holds, and nothing else.
+
+        The file stays the same file, whose content is exchanged in one transaction: a program that has it open sees
+        what it held before or what it holds now, and a journal that lies beside it is always its own.
+
+        Parameters
+        ----------
+        content : sqlite3.Connection
+            A diary in this program's format; see :func:`vitamer.diary_content.check_content`.
+        replace : bool
+            Whether a diary that holds something else is replaced, and kept beside it as a copy, or refused.
+
+        Returns
+        -------
+        Became
+            Whether anything changed, and the copy.
+
+        Raises
+        ------
+        DiaryError
+            If the diary holds something else and `replace` is false, or cannot be written; it is then as it was.
+        """
+        kept = None
+        try:
+            with self._transaction() as connection:
+                if same_content(connection, content):
+                    return Became(changed=False)
+                if not is_empty(connection):
+                    if not replace:
+                        raise DiaryError(
+                            "the diary holds something else already",
+                            place=str(self.path),
+                            way_out="Name a new diary with --diary, or let it be replaced with: "
+                            "vitamer diary restore FILE",
+                        )
+                    kept = self._keep_a_copy("before-restore", again=True)
+                copy_content(content, connection)
+        except DiaryError:
+            if kept is not None:
+                with self._reading() as connection:
+                    if not same_content(connection, content):  # as it was, so the copy is one too many
+                        kept.unlink(missing_ok=True)
+            raise
+        return Became(changed=True, kept=kept)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Hold one moment of the diary: what is read within belongs together."""
+        if self._connection.in_transaction:
+            with translated(self.path):
+                yield self._connection
+            return
+        with _ONE_READER, translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                is_ours(self._connection, self.path)  # a newer program may have changed it since it was opened
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")  # nothing was written
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Hold the diary alone; commit at the end, or leave it as it was if anything fails."""
-        with _translated(self.path):
-            if not self._on_disk:
+        with translated(self.path):
+            if was_missing := self._is_missing:
                 self._create_file()
-            _refuse_read_only(self.path)
-            if self._is_of_an_earlier_format():
-                self._keep_a_copy()
+            if not self.is_rehearsal:
+                refuse_read_only(self.path)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                if not _is_ours(self._connection, self.path):
-                    _create_tables(self._connection)
-                _migrate(self._connection)
+                if not is_ours(self._connection, self.path):
+                    create_tables(self._connection)
+                elif not self.is_rehearsal and (version := format_of(self._connection)) < SCHEMA_VERSION:
+                    self._keep_a_copy(f"format{version}")
+                migrate(self._connection)
                 yield self._connection
+                self._refuse_another_file()
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+                if was_missing:
+                    self._look_again()
                 raise
 
-    def _is_of_an_earlier_format(self) -> bool:
-        return _is_ours(self._connection, self.path) and _format(self._connection) < SCHEMA_VERSION
+    def _keep_a_copy(self, what: str, *, again: bool = False) -> Path:
+        """Copy the diary beside itself as it is before the transaction that is under way.
 
-    def _keep_a_copy(self) -> None:
-        """Copy the diary, as it is, beside itself before its format changes; an earlier copy stays."""
-        copy = self.path.with_name(f"{self.path.name}.format{_format(self._connection)}")
-        if copy.exists():
-            return
-        part = copy.with_name(copy.name + ".part")
-        try:
-            part.touch(mode=0o600)
-            with closing(sqlite3.connect(part)) as target:
-                self._connection.backup(target)
-            shutil.copymode(self.path, part)  # what a person may read alone stays theirs alone
-            part.replace(copy)
-        finally:
-            part.unlink(missing_ok=True)
+        Parameters
+        ----------
+        what : str
+            The end of the copy's name.
+        again : bool, default False
+            Whether an earlier copy of that name gets one with a number beside it, or is enough.
+        """
+        copy, number = self.path.with_name(f"{self.path.name}.{what}"), 1
+        while copy.exists():
+            if not again:
+                return copy
+            number += 1
+            copy = self.path.with_name(f"{self.path.name}.{what}-{number}")
+        # A second connection sees the diary without what the transaction has changed so far.
+        with whole_file(copy) as part, closing(connect(self.path)) as before:
+            before.execute("BEGIN")
+            _copy_file(before, part, self.path)
+        return copy
 
     def _create_file(self) -> None:
+        """Make the file, empty as yet, that its owner alone may read; another program may have made it meanwhile."""
         if self.path == default_path():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(self.path)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        identity = _identity(self.path)
+        connection = connect(self.path)
         self._connection.close()
-        self._connection, self._on_disk = connection, True
+        self._connection, self._identity = connection, identity
+
+    def _look_again(self) -> None:
+        """Open anew what has become of a file that was to be made: one without tables cannot be read."""
+        self._connection.close()
+        opened = self._open(self.path, create=True)
+        self._connection, self._identity = opened._connection, opened._identity
+
+    def _refuse_another_file(self) -> None:
+        """Raise if the name leads to another file by now; SQLite looks only when a transaction first writes."""
+        if not self.is_rehearsal and (not self.path.exists() or _identity(self.path) != self._identity):
+            raise DiaryError(MOVED, place=str(self.path), way_out="Nothing was changed: try again.")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from one that comes to bear its name later."""
+    state = path.stat()
+    return state.st_dev, state.st_ino
+
+
+def _copy_file(source: sqlite3.Connection, part: Path, place: Path) -> None:
+    """Copy what `source` holds at the moment that it reads to an empty file, and look it through.
+
+    Raises
+    ------
+    DiaryError
+        If the diary at `place` is damaged.
+    """
+    with closing(connect(part)) as target:
+        # The file is thrown away if anything fails, and needs no journal.
+        target.execute("PRAGMA journal_mode = OFF")
+        source.backup(target)
+        (found,) = target.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise DiaryError(
+            f"the diary is damaged ({' '.join(found.split())})",
+            place=str(place),
+            way_out="Restore it from an earlier backup.",
+        )
+
+
+def _iso(day: datetime) -> str:
+    return f"{day:%Y-%m-%d}"
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
-    # isolation_level=None: transactions are begun and ended here and nowhere else.
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _create_tables(connection: sqlite3.Connection) -> None:
-    for statement in filter(str.strip, [*SCHEMA.split(";"), OWN_ROWS, ANSWERS]):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _format(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring a diary of an earlier format to this one; nothing if it is."""
-    before = _format(connection)
-    if before < _OWN_ROWS_FORMAT:
-        connection.execute(OWN_ROWS)
-    if before < _ANSWERS_FORMAT:
-        connection.execute(ANSWERS)
-        for kind, key, value, time in _answers_of_format_1(connection):
-            _write_answers(connection, [(kind, key, value)], time)
-        connection.execute("DROP TABLE corrections")
-    if before < SCHEMA_VERSION:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _answers_of_format_1(connection: sqlite3.Connection) -> list[tuple[str, list[str], object, str]]:
-    """Return the answers of a diary of format 1 or 2, which held one food a name: kind, key, value, time."""
-    rows = connection.execute("SELECT name, food_id, time FROM corrections ORDER BY time, name").fetchall()
-    return [("name", [name], [] if food is None else [[food, 1.0]], time) for name, food, time in rows]
-
-
-def _write_answers(connection: sqlite3.Connection, answers: list[tuple[str, list[str], object]], time: str) -> None:
-    """Add answers as the next batch."""
-    (batch,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM answers").fetchone()
-    connection.executemany(
-        "INSERT INTO answers (batch, time, kind, key, value) VALUES (?, ?, ?, ?, ?)",
-        [(batch, time, kind, _json(key), None if value is None else _json(value)) for kind, key, value in answers],
-    )
-
-
-def _json(thing: object) -> str:
-    return json.dumps(thing, ensure_ascii=False, allow_nan=False)
-
-
 def _answer(kind: str, key: list[str], value: object, time: str) -> Answer:
     from vitamer.corrections import Answer
 
     return Answer(kind, tuple(key), value, time)
-
-
-def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
-    """Tell whether the file is a diary; False for an empty file, an error for any other."""
-    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    version = _format(connection)
-    if application_id == APPLICATION_ID:
-        if version > SCHEMA_VERSION:
-            raise DiaryError(
-                f"the diary has format {version} of a newer vitamer; this one knows {SCHEMA_VERSION}",
-                place=str(path),
-                way_out="Update vitamer.",
-            )
-        return True
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if tables or application_id or version:
-        raise DiaryError(
-            "this SQLite file is not a vitamer diary",
-            place=str(path),
-            way_out="Name another file with --diary.",
-        )
-    return False
-
-
-def _refuse_read_only(path: Path) -> None:
-    # Asked of the file itself, because the superuser's SQLite would write to it nevertheless.
-    if not path.stat().st_mode & 0o222:
-        raise DiaryError(
-            "the diary is read-only",
-            place=str(path),
-            way_out="Allow writing to it, or name another with --diary.",
-        )
-
-
-#: SQLite's own words, ours, and the way out.
-_SQLITE_WORDS = (
-    ("locked", "another program is using the diary", "Close it and try again."),
-    ("not a database", "the file is not a vitamer diary", "Name another file with --diary."),
-    (
-        "readonly",
-        "the diary is read-only",
-        "Allow writing to it and its folder, or name another with --diary.",
-    ),
-    (
-        "unable to open",
-        "the diary cannot be opened",
-        "Check its folder and permissions, or name another with --diary.",
-    ),
-    ("full", "there is no room left on the disk", "Free some and try again."),
-)
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the operating system's errors about the file into a DiaryError."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)):
-            raise  # a bug, not something that a person can mend
-        for words, rule, way_out in _SQLITE_WORDS:
-            if words in str(error):
-                raise DiaryError(rule, place=str(path), way_out=way_out) from error
-        raise DiaryError(
-            f"the diary is damaged or cannot be used ({error})",
-            place=str(path),
-            way_out="Restore it from a backup, or name another with --diary.",
-        ) from error
-    except OSError as error:
-        raise DiaryError(
-            f"the diary cannot be used ({error.strerror})",
-            place=str(path),
-            way_out="Check its folder and permissions, or name another with --diary.",
-        ) from error

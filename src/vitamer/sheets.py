@@ -27,7 +27,7 @@ __all__ = [
     "cite_sheet",
     "food_sheet",
     "import_text",
-    "left_alone_text",
+    "left_alone_lines",
     "match_text",
     "search_table",
     "settled_records",
@@ -117,12 +117,13 @@ def import_text(report: ImportReport) -> str:
     return "\n".join(lines)
 
 
-def left_alone_text(files: Sequence[NotImported], *, explain: bool) -> str:
-    """Write which files of folders and archives are no diaries, and with `explain` why, one a line."""
+def left_alone_lines(files: Sequence[NotImported], *, explain: bool) -> list[str]:
+    """Return which files of folders and archives are no diaries, and with `explain` why, one a line."""
     if explain:
-        return "\n".join(f"Left alone: {file.error}" for file in files)
+        return [f"Left alone: {file.error}" for file in files]
     names = [file.file for file in files[:_NAMES]] + ["…"] * (len(files) > _NAMES)
-    return f"Left alone: {_count(len(files), 'file')} without a food diary ({', '.join(names)}); --explain tells why."
+    said = f"{_count(len(files), 'file')} without a food diary ({', '.join(names)})"
+    return [f"Left alone: {said}; --explain tells why."]
 
 
 def skipped_text(report: ImportReport) -> str:

@@ -146,6 +146,8 @@ def _of_file(path: Path) -> Iterator[Source]:
 def is_archive(path: Path) -> bool:
     """Tell whether `path` is a zip archive of files; an Excel workbook, which is one inside, is not."""
     try:
+        if not path.is_file():
+            return False  # reading a pipe would wait for somebody to write
         with path.open("rb") as stream:
             if stream.read(4) not in (_ZIP, _EMPTY_ZIP):
                 return False
