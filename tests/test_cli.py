@@ -576,16 +576,14 @@ def test_an_exported_diary_is_imported_to_the_same_diary(diary: Path, tmp_path: 
     ok("correct", "Zimtzauber", "cheese_gouda", "--diary", diary)
     ok("diary", "export", tmp_path / "diary.zip", "--diary", diary)
     new = tmp_path / "new.db"
-    assert (
-        "an exported diary, read back as it was: 1 import"
-        in ok("import", tmp_path / "diary.zip", "--diary", new).stderr
-    )
+    result = ok("import", tmp_path / "diary.zip", "--diary", new)
+    assert "diary.zip: an exported diary, read back as it was: 1 import" in result.stderr
     for command in (("diary", "history"), ("correct", "--list"), ("week",)):
         assert ok(*command, "--json", "--diary", new).stdout == ok(*command, "--json", "--diary", diary).stdout
     again = ok("import", tmp_path / "diary.zip", "--diary", new)
     assert "holds exactly this already; nothing was changed." in again.stderr
     ok("diary", "undo", "--diary", new)
-    assert "diary.zip" in fails("import", tmp_path / "diary.zip", "--diary", new)
+    assert "the diary holds something else already" in fails("import", tmp_path / "diary.zip", "--diary", new)
 
 
 def test_a_dry_run_of_several_files_tells_what_happens_after_one_another(tmp_path: Path) -> None:
