@@ -23,10 +23,12 @@ from vitamer.corrections import (
 )
 from vitamer.errors import DiaryError, NoFoodsError, VitamerError
 from vitamer.importers.source import printable
-from vitamer.pipeline import Analysis, as_entries
+from vitamer.pipeline import as_entries
 from vitamer.records import records
+from vitamer.understood import understood
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
@@ -295,60 +297,31 @@ def import_export(
     DiaryFormatError, DiaryError
         The export or the diary is not as it should be; the diary is then as it was.
     """
-    from vitamer.exposures import is_supplement
     from vitamer.importers import read_export
 
     export = read_export(
         path, source=source, format=format, options=options, skip_unreadable=skip_unreadable, progress=progress
     )
     summary = diary.add(export, source=source, replace=replace)
-    corrections = diary.corrections()
-    alike, times = _distinct(summary.entries, by_day=len(corrections.entries) > 0)
-    analysis = Analysis(alike, foods, corrections)
-    servings = analysis.servings.assign(times=analysis.servings["entry_id"].map(times))
-    count = times.groupby(analysis.status).sum()
-    supplement, missing = is_supplement(servings, foods), servings["mass_basis"] == "missing"
-    no_dose = supplement & missing & (servings["status"] == "review")
-    no_weight = ~supplement & missing & (servings["status"] == "matched") & servings["food_id"].isin(foods.carriers)
-    doubtful = servings[(servings["status"] != "matched") & ~no_dose].drop_duplicates("entry_id")
-    weightless = servings[no_weight].drop_duplicates("entry_id")
-    reason = weightless["food"] + ", " + weightless["amount"].fillna("no amount") + ": "
-    reason += weightless["amount_note"].fillna("no weight is known")
-    doubted = servings[servings["amount_doubt"].notna()].sort_values("doubt_excess", ascending=False, kind="stable")
-    doubts = doubted["food"] + ", " + doubted["amount"].fillna("no amount") + ": " + doubted["amount_doubt"]
-    by_default = servings[servings["mass_basis"] == "default portion"].drop_duplicates("entry_id")
+    found = understood(summary.entries, foods, diary.corrections())
+    worst_first = sorted(found.hard_to_believe, key=lambda text: (-found.excess[text], text))
     return ImportReport(
         summary=summary,
-        matched=int(count.get("matched", 0)),
-        review=int(count.get("review", 0)),
-        unmatched=int(count.get("unmatched", 0)),
-        not_understood=_counted(doubtful["food"], doubtful["times"]),
-        without_dose=_counted(servings.loc[no_dose, "food"], servings.loc[no_dose, "times"]),
-        without_weight=_counted(reason, weightless["times"]),
-        hard_to_believe={str(text): int(n) for text, n in doubted["times"].groupby(doubts, sort=False).sum().items()},
-        default_portions=int(by_default["times"].sum()),
+        matched=found.status["matched"],
+        review=found.status["review"],
+        unmatched=found.status["unmatched"],
+        not_understood=_most_frequent_first(found.doubtful),
+        without_dose=_most_frequent_first(found.without_dose),
+        without_weight=_most_frequent_first(found.without_weight),
+        hard_to_believe={text: found.hard_to_believe[text] for text in worst_first},
+        default_portions=found.default_portions,
         dry_run=diary.is_rehearsal,
         found=export.found,
     )
 
 
-def _distinct(entries: pd.DataFrame, *, by_day: bool) -> tuple[pd.DataFrame, pd.Series[int]]:
-    """Return one entry of each kind that is understood alike, and how often it stands, by ``entry_id``.
-
-    A diary of many years repeats itself; what was settled for single entries is told by their day.
-    """
-    keys = entries[["food", "amount", "app_mass_g"]].assign(dosed=entries["app_vitamin_d_ug"] > 0)
-    if by_day:
-        keys["day"] = entries["day"]
-    kind = keys.groupby(list(keys.columns), dropna=False, sort=False).ngroup()
-    first = entries[~kind.duplicated()]
-    return first, kind.value_counts(sort=False).sort_index().set_axis(first["entry_id"].to_numpy())
-
-
-def _counted(texts: pd.Series[str], times: pd.Series[int]) -> dict[str, int]:
-    """Count texts, each as often as it stands, the most frequent first."""
-    counts = sorted(times.groupby(texts).sum().items(), key=lambda item: (-item[1], str(item[0])))
-    return {str(text): int(n) for text, n in counts}
+def _most_frequent_first(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def explain_texts(texts: list[str], foods: FoodTable, corrections: Corrections | None = None) -> pd.DataFrame:
