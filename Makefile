@@ -1,11 +1,11 @@
-# Two commands: `make demo` shows what vitamer does, `make test` runs what CI runs.
+# `make demo` shows what vitamer does, `make test` runs what CI runs, `make proof` at full length what tests sample.
 PYTHON ?= python3
 LABELS ?= tests/data/matching_labels.csv
 # Ten minutes shorter: make bench QUICK=--quick
 QUICK ?=
 BIN := .venv/bin
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench proof clean
 .DELETE_ON_ERROR:
 
 demo: .venv/installed
@@ -28,6 +28,12 @@ bench: .venv/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/large_export.py
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching.py $(LABELS)
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/benchmarks/matching_speed.py $(QUICK)
+
+proof: .venv/tested
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/proof/fuzz.py --cases 20000
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/proof/kills.py --kills 200
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/proof/full_disk.py --sizes 20
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/proof/readers.py --readers 100
 
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

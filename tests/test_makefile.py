@@ -1,7 +1,8 @@
-"""The README's first command does what it says."""
+"""The commands of the Makefile do what the README says."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -25,3 +26,20 @@ def test_make_demo_writes_the_picture(tmp_path: Path) -> None:
     assert str(tmp_path / "demo" / "week.png") in done.stdout
     assert "K2: about" in done.stdout
     assert "rows read" in done.stdout
+
+
+def test_make_proof_runs_the_full_counts() -> None:
+    done = subprocess.run(
+        ["make", "--dry-run", "--old-file=.venv/tested", "proof", f"BIN={Path(sys.executable).parent}"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    scripts = re.findall(r"python (tests/proof/\S+\.py) --(\w+) (\d+)", done.stdout)
+    assert [(Path(script).stem, what, int(count)) for script, what, count in scripts] == [
+        ("fuzz", "cases", 20_000),
+        ("kills", "kills", 200),
+        ("full_disk", "sizes", 20),
+        ("readers", "readers", 100),
+    ]
+    for script, what, _ in scripts:
+        told = subprocess.run([sys.executable, ROOT / script, "--help"], capture_output=True, text=True, check=True)
+        assert f"--{what}" in told.stdout
