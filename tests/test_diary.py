@@ -22,7 +22,7 @@ from vitamer.corrections import Answer, settled_entries
 from vitamer.diary import DAY_HOLDS_MORE, Diary, default_path, resolve_path
 from vitamer.diary_archive import restore
 from vitamer.errors import DiaryError
-from vitamer.importers import read_export
+from vitamer.importers import Options, read_export
 
 DATA = Path(__file__).parent / "data"
 NEWEST = diary_file.SCHEMA_VERSION
@@ -169,14 +169,39 @@ def test_undo_takes_imports_back_one_by_one(path, export):
             diary.undo()
 
 
-def test_an_import_that_does_nothing_leaves_no_trace(path, export):
+def test_an_import_that_keeps_nothing_stands_in_the_history_and_is_what_undo_takes_back(path, export):
     add(path, export((D1, "a"), (D1, "b")))
     add(path, export((D1, "x"), name="short.csv"))
     with Diary.open(path) as diary:
         history = diary.history()
-    assert history["file"].tolist() == ["mine.csv"]
+        assert diary.undo().file == "short.csv"
+        assert diary.entries()["food"].tolist() == ["a", "b"]
+    assert history["file"].tolist() == ["mine.csv", "short.csv"]
     assert history.loc[0, ["format", "source", "rows_read", "kept"]].tolist() == ["plain", "mine", 2, 2]
     assert len(history["sha256"][0]) == 64
+
+
+def test_a_file_read_anew_takes_the_place_of_its_earlier_reading(path, tmp_path):
+    (tmp_path / "a.csv").write_text("date,food,amount\n03/04/2026,a,1 g\n04/04/2026,b,1 g\n04/04/2026,c,1 g\n")
+    for dates, days in (("dmy", {"2026-04-03": 1, "2026-04-04": 2}), ("mdy", {"2026-03-04": 1, "2026-04-04": 2})):
+        summary = add(path, read_export(tmp_path / "a.csv", options=Options(dates=dates)))
+        assert Counter(day for day, _ in shown(path)) == days
+    assert (summary.kept, summary.replaced, summary.new) == (3, 3, 1)
+    assert summary.days_emptied == ("2026-04-03",)
+
+
+def test_days_that_the_file_lacks_stay_and_are_told_or_are_emptied(path, export):
+    add(path, export((D1, "a"), (D2, "b"), (D3, "c")))
+    later = export((D1, "x"), (D3, "z"), name="2.csv")
+    summary = add(path, later)
+    assert (summary.days_not_in_the_file, summary.days_emptied) == ((D2,), ())
+    assert shown(path) == [(D1, "x"), (D2, "b"), (D3, "z")]
+    summary = add(path, later, replace=True)
+    assert (summary.days_not_in_the_file, summary.days_emptied) == ((), (D2,))
+    assert shown(path) == [(D1, "x"), (D3, "z")]
+    with Diary.open(path) as diary:
+        diary.undo()
+    assert shown(path) == [(D1, "x"), (D2, "b"), (D3, "z")]
 
 
 def test_dry_run_tells_and_changes_nothing(path, export):
@@ -487,6 +512,9 @@ def test_any_sequence_of_imports_accounts_for_every_row(tmp_path_factory, sequen
         frame.to_csv(folder / f"{i}.csv", index=False)
         export = read_export(folder / f"{i}.csv", source=source)
         summary = add(path, export, replace=replace)
+        if replace:
+            inside = [day for day in (D1, D2, D3) if frame["date"].min() <= day <= frame["date"].max()]
+            truth |= {(day, source): [] for day in inside}
         for day, of_day in frame.groupby("date"):
             eaten = of_day.loc[of_day["amount"] != "0 g", "food"].tolist()
             if replace or len(eaten) >= len(truth.get((day, source), [])):
@@ -498,11 +526,10 @@ def test_any_sequence_of_imports_accounts_for_every_row(tmp_path_factory, sequen
         assert again.new == 0
         assert shown(path) == after
         with Diary.open(path) as diary:
-            if again.kept or again.replaced:
-                diary.undo()
+            diary.undo()
             assert shown(path) == after
-            if summary.kept or summary.replaced:
-                states.append(after)
+        states.append(after)
+        assert summary.kept == summary.new + summary.replacing
     with Diary.open(path) as diary:
         while len(states) > 1:
             assert shown(path) == states.pop()
@@ -919,7 +946,7 @@ def test_a_rehearsal_goes_on_from_what_was_rehearsed_and_changes_nothing(path, e
         assert copy.add(export((D1, "b"), (D1, "c"), name="2.csv")).replaced == 1
         assert copy.add(export((D1, "d"), name="3.csv")).days_kept_as_they_were == (D1,)
         copy.set("region", "US")
-        assert copy.undo().file == "2.csv"
+        assert [copy.undo().file for _ in range(2)] == ["3.csv", "2.csv"]
         assert copy.entries()["food"].tolist() == ["a"]
     assert path.read_bytes() == before
     make_sqlite(path.with_name("old.db"), *OF_FORMAT_1.split(";"))

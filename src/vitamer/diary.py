@@ -85,6 +85,10 @@ class ImportSummary:
         Days whose entries are now those of this file.
     days_kept_as_they_were : tuple of str
         Days of which the file holds fewer entries than the diary, and which therefore stay [ISO date].
+    days_emptied : tuple of str
+        Days that had entries and have none now, since the file stands for them [ISO date].
+    days_not_in_the_file : tuple of str
+        Days between the file's first and last that the diary holds and the file lacks, and that stay [ISO date].
     entries : pandas.DataFrame
         The rows kept, columns of ``columns.ENTRIES``.
     skipped_rows : pandas.DataFrame
@@ -101,6 +105,8 @@ class ImportSummary:
     skipped: dict[str, int]
     days: int
     days_kept_as_they_were: tuple[str, ...]
+    days_emptied: tuple[str, ...]
+    days_not_in_the_file: tuple[str, ...]
     entries: pd.DataFrame = field(repr=False, compare=False)
     skipped_rows: pd.DataFrame = field(repr=False, compare=False)
 
@@ -285,7 +291,8 @@ class Diary:
         source : str, optional
             Name of where the entries come from; the export's own if not given.
         replace : bool, default False
-            Whether the file also stands for days of which it holds fewer entries than the diary.
+            Whether the file also stands for days of which it holds fewer entries than the diary, or none: every
+            day from its first to its last.
 
         Returns
         -------
@@ -302,33 +309,29 @@ class Diary:
         Days are replaced whole: earlier entries of that source and day are kept in the file, marked, and
         no longer shown. Where the file holds fewer entries for a day than the diary (a shortened or filtered
         export), the day stays as it is and the file's rows of that day are skipped, unless `replace`.
-        Identical rows within the file are all entries. A file from which nothing is kept and by which
-        nothing is replaced leaves no trace in the history.
+        Identical rows within the file are all entries. The same file read anew, with another order of dates for
+        one, takes the place of its earlier reading.
         """
         source = source or export.source
         with self._transaction() as connection:
             summary, days = self._plan(export, source, replace)
-            if summary.kept or summary.replaced:
-                self._write(connection, export, summary, days)
+            self._write(connection, export, summary, days)
         return summary
 
     def _plan(self, export: Export, source: str, replace: bool) -> tuple[ImportSummary, list[str]]:
         """Return what adding `export` does, and the days that it stands for."""
         import pandas as pd
 
-        held = dict(
-            self._connection.execute(
-                "SELECT day, count(*) FROM entries WHERE source = ? AND replaced_by IS NULL GROUP BY day",
-                (source,),
-            ).fetchall()
-        )
+        held, read_before = self._held(source), self._held(source, export.sha256)
         day = export.entries["day"]
         counted = day.value_counts()
         in_file = dict(zip(map(_iso, counted.index), counted.tolist(), strict=True))
         # A day of which every row was skipped (nothing eaten) is contained in the export too.
         seen = {*in_file, *map(_iso, export.skipped["day"].dropna().unique())}
-        stay = {d for d in seen if not replace and in_file.get(d, 0) < held.get(d, 0)}
-        taken = sorted(seen - stay)
+        others = {d: n - read_before.get(d, 0) for d, n in held.items()}
+        stay = {d for d in seen if not replace and in_file.get(d, 0) < others.get(d, 0)}
+        inside = {d for d in others if seen and min(seen) <= d <= max(seen) and others[d]} - seen
+        taken = sorted((seen - stay) | set(read_before) | (inside if replace else set()))
         stays = day.isin(list(map(pd.Timestamp, stay)))
         entries = export.entries[~stays].reset_index(drop=True) if stay else export.entries
         entries = entries.assign(source=source, entry_id=range(len(entries)))
@@ -346,10 +349,21 @@ class Diary:
             skipped=dict(sorted(skipped.items())),
             days=sum(d in in_file for d in taken),
             days_kept_as_they_were=tuple(sorted(stay)),
+            days_emptied=tuple(d for d in taken if d not in in_file and held.get(d)),
+            days_not_in_the_file=() if replace else tuple(sorted(inside - set(read_before))),
             entries=entries,
             skipped_rows=rows,
         )
         return summary, taken
+
+    def _held(self, source: str, sha256: str | None = None) -> dict[str, int]:
+        """Return how many entries of a source are live, by day; of the imports of one file if `sha256` is given."""
+        of_file = "" if sha256 is None else "AND import_id IN (SELECT id FROM imports WHERE sha256 = ?)"
+        counts = self._connection.execute(
+            f"SELECT day, count(*) FROM entries WHERE source = ? AND replaced_by IS NULL {of_file} GROUP BY day",
+            (source,) if sha256 is None else (source, sha256),
+        )
+        return dict(counts.fetchall())
 
     def _write(self, connection: sqlite3.Connection, export: Export, summary: ImportSummary, days: list[str]) -> None:
         import_id = connection.execute(
