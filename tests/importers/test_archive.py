@@ -214,3 +214,23 @@ def test_missing(tmp_path, zipped):
     assert "No such file" in refused(tmp_path / "none.zip")
     with pytest.raises(DiaryFormatError, match=r"there is no file 'b\.csv' in the archive"):
         open_member(zipped(("a.csv", TABLE)), "b.csv")
+
+
+def test_an_archive_that_is_held_open_is_listed_once(tmp_path, monkeypatch):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for number in range(20):
+            made.writestr(f"{number}.csv", f"row {number}")
+    listed = []
+    real = archive.checked_members
+    monkeypatch.setattr(archive, "checked_members", lambda *a, **k: listed.append(1) or real(*a, **k))
+    with archive.held_open(path):
+        held = [archive.open_member(path, member.name) for member in archive.members(path)]
+        texts = {stream.read().decode() for stream in held}
+        for stream in held:
+            stream.close()
+    assert texts == {f"row {number}" for number in range(20)}
+    assert len(listed) == 1
+    with archive.open_member(path, "1.csv") as stream:
+        assert stream.read() == b"row 1"
+    assert len(listed) == 2

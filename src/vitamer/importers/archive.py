@@ -32,6 +32,7 @@ __all__ = [
     "MOST_MEMBERS",
     "Member",
     "checked_members",
+    "held_open",
     "members",
     "open_member",
     "open_zip",
@@ -120,9 +121,8 @@ def members(path: Path) -> list[Member]:
     [Member(name='food-logs.csv', size=9)]
     """
     place = str(path)
-    with _opened(path) as archive:
-        files = checked_members(archive, place=place)
-    shown = [info for info in files if not _hidden(info.filename)]
+    with _listed(path) as (_, files):
+        shown = [info for name, info in files.items() if not _hidden(name)]
     found = [info for info in shown if not info.filename.casefold().endswith(INNER_ARCHIVES)]
     if not found and shown:
         raise DiaryFormatError(
@@ -158,8 +158,7 @@ def open_member(path: Path, name: str) -> BinaryIO:
     """
     place = str(path)
     with ExitStack() as stack:
-        archive = stack.enter_context(_opened(path))
-        files = {info.filename: info for info in checked_members(archive, place=place)}
+        archive, files = stack.enter_context(_listed(path))
         if name not in files:
             raise DiaryFormatError(
                 f"there is no file {_quoted(name)} in the archive", place=place, way_out="Check the name."
@@ -168,6 +167,28 @@ def open_member(path: Path, name: str) -> BinaryIO:
         with _in_words(f"{place}:{name}"):
             stream = stack.enter_context(archive.open(info))
         return io.BufferedReader(_MemberReader(stack.pop_all(), stream, info.file_size, f"{place}:{name}"), 64 * 1024)
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[None]:
+    """Keep an archive open while its members are read one after another, so that it is listed and looked at once.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A zip archive.
+
+    Raises
+    ------
+    DiaryFormatError
+        As for :func:`members`.
+    """
+    with _listed(path) as listed:
+        _held[path] = listed
+        try:
+            yield
+        finally:
+            del _held[path]
 
 
 def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
@@ -307,6 +328,21 @@ def _in_words(place: str) -> Iterator[None]:
         raise DiaryFormatError(
             f"the zip archive is damaged or incomplete ({error})", place=place, way_out=_EXPORT_AGAIN
         ) from error
+
+
+#: An archive, and its files by name.
+_Listed = tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
+_held: dict[Path, _Listed] = {}
+
+
+@contextmanager
+def _listed(path: Path) -> Iterator[_Listed]:
+    """Return an open archive and its files, all of them looked at."""
+    if path in _held:
+        yield _held[path]
+        return
+    with _opened(path) as archive:
+        yield archive, {info.filename: info for info in checked_members(archive, place=str(path))}
 
 
 @contextmanager
