@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import vitamer
 from vitamer.actions import (
     ImportReport,
+    NotImported,
     explain_texts,
     forget,
     import_export,
@@ -308,6 +310,37 @@ def test_a_folder_without_a_diary_is_an_error(diary, exports, foods) -> None:
     assert "no file in it is a food diary" in str(alone[2].error)
     assert "which holds no foods" in str(alone[3].error)
     assert "there is no such file" in str(last.error)
+
+
+def test_pictures_are_left_alone_and_a_damaged_archive_stops_nothing_else(diary, exports, foods) -> None:
+    (exports / "meal.png").write_bytes(b"\x89PNG\r\n")
+    (exports / "broken.zip").write_bytes((exports / "old" / "older.zip").read_bytes()[:-9])
+    outcomes = list(import_exports(diary, [exports], foods=foods))
+    told = {o.file: o.left_alone for o in outcomes if not isinstance(o, ImportReport)}
+    assert (told["broken.zip"], told["meal.png"]) == (False, True)
+    assert len(diary.entries()) == 2
+
+
+def test_an_error_of_the_diary_is_told_once(tmp_path, foods) -> None:
+    path = tmp_path / "mine.db"
+    files = [plain(tmp_path / name, "2026-11-09,natto,45 g") for name in ("a.csv", "b.csv")]
+    with Diary.open(path) as diary:
+        import_export(diary, files[0], foods=foods)
+    with sqlite3.connect(path) as connection:
+        (root,) = connection.execute("select rootpage from sqlite_master where name = 'entries'").fetchone()
+        (size,) = connection.execute("pragma page_size").fetchone()
+    connection.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[(root - 1) * size : (root - 1) * size + 100] = b"\xff" * 100
+    path.write_bytes(damaged)
+    with Diary.open(path) as diary:
+        [outcome] = import_exports(diary, files, foods=foods)
+    assert isinstance(outcome, NotImported) and "the diary is damaged" in str(outcome.error)
+
+
+def test_long_texts_of_skipped_rows_are_shortened(diary, tmp_path, foods) -> None:
+    report = import_export(diary, plain(tmp_path / "a.csv", f"2026-11-09,{'x' * 4_000},0 {'g' * 4_000}"), foods=foods)
+    assert len(skipped_text(report)) < 400
 
 
 def test_skipped_rows_are_listed_with_line_and_reason(diary, tmp_path, foods) -> None:

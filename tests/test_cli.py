@@ -380,6 +380,23 @@ def test_a_folder_and_what_is_left_alone(diary: Path, tmp_path: Path) -> None:
     assert [account.get("left_alone") for account in accounts] == [True, None, True]
 
 
+def test_each_file_that_is_left_alone_has_a_line_of_its_own(diary: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for number in range(8):
+        (folder / f"{number}.txt").write_text("Dear diary\n")
+    told = run("import", folder, "--diary", diary).stderr.splitlines()
+    assert [line.partition(": ")[0] for line in told] == ["vitamer"] + ["Left alone"] * 6
+    assert "5.txt" not in told[5] and told[6].startswith(
+        "Left alone: 3 more without a food diary (5.txt, 6.txt, 7.txt)"
+    )
+    assert len(run("import", folder, "--diary", diary, "--explain").stderr.splitlines()) == 9
+
+
+def test_a_delimiter_that_cannot_part_cells_is_refused(diary: Path, demo: Path) -> None:
+    assert "--delimiter: ';;' cannot part cells" in fails("import", demo, "--delimiter", ";;", "--diary", diary)
+
+
 def test_a_table_of_ones_own_is_mapped(diary: Path, tmp_path: Path) -> None:
     (tmp_path / "tagebuch.csv").write_text("Datum\tSpeise\tMenge\n03/04/2026\tNatto\t1 Packung\n")
     mapped = ("import", tmp_path / "tagebuch.csv", "--map", "date=Datum,food=Speise,amount=Menge", "--diary", diary)

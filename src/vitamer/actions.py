@@ -201,7 +201,7 @@ def import_exports(
     ------
     ImportReport, ReadBack or NotImported
         What became of each file, in this order. An archive or a folder in which no file is a diary is not
-        imported as a whole.
+        imported as a whole. After an error of the diary itself no further file is read.
     """
     from vitamer.importers import Source, sources_of
 
@@ -233,6 +233,8 @@ def import_exports(
             if progress is not None:
                 progress(source.name, before, total)
             yield outcomes[-1]
+            if isinstance(outcomes[-1], NotImported) and isinstance(outcomes[-1].error, DiaryError):
+                return  # the diary is at fault, and would be for every further file
         if all(isinstance(outcome, NotImported) and outcome.left_alone for outcome in outcomes):
             nothing = NoFoodsError(
                 "no file in it is a food diary",

@@ -252,7 +252,7 @@ def import_command(
     from vitamer.diary_sheets import read_back_text
     from vitamer.importers import Options
     from vitamer.importers.plain import columns_said
-    from vitamer.sheets import import_text, left_alone_lines, skipped_text
+    from vitamer.sheets import FEW, import_text, left_alone_lines, skipped_text
 
     options = Options(
         columns=None if columns is None else columns_said(columns),
@@ -267,7 +267,7 @@ def import_command(
     left_alone: list[NotImported] = []
     failed = False
     with _open(diary_path) as opened, opened.rehearsal() if dry_run else opened as diary:
-        foods = _foods(region, diary)
+        foods, corrections = _foods(region, diary), diary.corrections()
         with _reading_bar() as progress:
             outcomes = import_exports(
                 diary,
@@ -294,10 +294,9 @@ def import_command(
                     _say(import_text(outcome))
                     if explain and (skipped := skipped_text(outcome)):
                         _say(skipped)
-        _tell_of_lost_foods(diary.corrections(), foods)
-    if left_alone:
-        for line in left_alone_lines(left_alone, explain=explain or failed):
-            _words(line)
+    _tell_of_lost_foods(corrections, foods)
+    for line in left_alone_lines(left_alone, most=None if explain else FEW if failed else 0):
+        _words(line)
     if as_json:
         _print_json(accounts)
     else:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vitamer.food_table import FoodTable
 
 __all__ = [
+    "FEW",
     "cite_records",
     "cite_sheet",
     "food_sheet",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 #: How many names of a kind an import lists, one a line, before it says how many more there are.
-_NAMES = 5
+FEW = 5
 
 #: How many sources a content names before it says how many more there are; the citations list them all.
 _SOURCES = 4
@@ -100,8 +101,8 @@ def import_text(report: ImportReport) -> str:
     for title, found in waits.items():
         said = {name: one_line(short(name)) if title == "no weight" else repr(short(name)) for name in found}
         names = [said[name] + (f" ({n} ×)" if n > 1 else "") for name, n in found.items()]
-        if len(names) > _NAMES:
-            names[_NAMES:] = [f"and {_count(len(names) - _NAMES, 'more', 'more')}"]
+        if len(names) > FEW:
+            names[FEW:] = [f"and {_count(len(names) - FEW, 'more', 'more')}"]
         lines += [f"  {title if at == 0 else '':<10} {name}" for at, name in enumerate(names)]
     doubted = report.hard_to_believe
     if doubted:
@@ -117,13 +118,14 @@ def import_text(report: ImportReport) -> str:
     return "\n".join(lines)
 
 
-def left_alone_lines(files: Sequence[NotImported], *, explain: bool) -> list[str]:
-    """Return which files of folders and archives are no diaries, and with `explain` why, one a line."""
-    if explain:
-        return [f"Left alone: {file.error}" for file in files]
-    names = [file.file for file in files[:_NAMES]] + ["…"] * (len(files) > _NAMES)
-    said = f"{_count(len(files), 'file')} without a food diary ({', '.join(names)})"
-    return [f"Left alone: {said}; --explain tells why."]
+def left_alone_lines(files: Sequence[NotImported], *, most: int | None) -> list[str]:
+    """Write which files of folders and archives are no diaries, and why for at most so many of them, one a line."""
+    lines = [f"Left alone: {file.error}" for file in files[:most]]
+    if rest := files[len(lines) :]:
+        names = [file.file for file in rest[:FEW]] + ["…"] * (len(rest) > FEW)
+        count = _count(len(rest), "file") if not lines else f"{len(rest):,} more"
+        lines.append(f"Left alone: {count} without a food diary ({', '.join(names)}); --explain tells why.")
+    return lines
 
 
 def skipped_text(report: ImportReport) -> str:
@@ -147,7 +149,8 @@ def skipped_text(report: ImportReport) -> str:
 
 
 def _day_food_amount(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
-    food, amount = rows["food"].map(repr, na_action="ignore"), rows["amount"].map(one_line, na_action="ignore")
+    food = rows["food"].map(lambda text: repr(short(text)), na_action="ignore")
+    amount = rows["amount"].map(lambda text: one_line(short(text)), na_action="ignore")
     return zip(rows["day"].dt.strftime("%Y-%m-%d"), food, amount, strict=True)
 
 

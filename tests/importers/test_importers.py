@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from vitamer.columns import ENTRIES
 from vitamer.errors import DiaryFormatError
-from vitamer.importers import IMPORTERS, read_diary, read_export
+from vitamer.importers import IMPORTERS, Options, read_diary, read_export
 from vitamer.importers.sample import Sample
 
 DATA = Path(__file__).parents[1] / "data"
@@ -68,7 +68,7 @@ def test_an_unknown_header_is_refused_with_what_was_seen_and_what_is_known(refus
     message = refusal("Date,Meal,Calories\n2026-11-02,Lunch,3\n")
     assert "no importer knows this header: Date, Meal, Calories. " in message
     assert f"Known formats: {NAMES}. " in message
-    assert "--map date=Date,meal=Meal" in message
+    assert "--map 'date=Date,meal=Meal,food=…'." in message
     assert "a, b, c, d, e, f, g, h, …." in refusal("a,b,c,d,e,f,g,h,i\n1,2,3,4,5,6,7,8,9\n")
 
 
@@ -77,6 +77,24 @@ def test_what_an_apps_header_tells_goes_before_a_plain_table(written):
     assert read_diary(written(both))["food"].tolist() == ["natto"]
     assert read_diary(written(both), format="plain")["food"].tolist() == ["egg"]
     assert read_diary(written(both), format="cronometer")["food"].tolist() == ["natto"]
+
+
+@pytest.mark.parametrize("format", [None, "plain"])
+def test_long_cells_of_a_header_are_shortened(refusal, format):
+    message = refusal(",".join(["\x1b[31m" + "y" * 4_000] * 9) + "\n2026-11-02\n", format=format)
+    assert "\\x1b[31myyy" in message
+    assert "\x1b" not in message
+    assert len(message) < 1_000
+
+
+def test_a_delimiter_that_is_said_counts_before_the_format_is_found(written):
+    path = written("date#food#amount\n2026-11-02#natto#1 pack\n")
+    assert read_diary(path, options=Options(delimiter="#"))["food"].tolist() == ["natto"]
+
+
+def test_an_encoding_that_is_said_counts_before_the_format_is_found(written):
+    path = written("date,food,amount\n2026-11-02,納豆卵黄豆腐味噌,1\n".encode("utf-16-le"))
+    assert read_diary(path, options=Options(encoding="utf-16"))["food"].tolist() == ["納豆卵黄豆腐味噌"]
 
 
 def test_prose_is_not_a_table(refusal):

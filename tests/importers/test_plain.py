@@ -120,7 +120,11 @@ def test_what_a_file_does_not_tell_is_asked_for_and_never_guessed(written):
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("date=Tag,food=Speise", "no row of the file is the header that is expected; it begins: Tag, Speise, warm"),
+        (
+            "date=Tag,food=Speise",
+            "no row of the file is a header that has the columns 'Tag', 'Speise'; it begins: Tag, Speise, warm",
+        ),
+        ("date=Tag,food=" + "y" * 4_000, f"the columns 'Tag', '{'y' * 29} … {'y' * 28}'; it begins"),
         ("date=Tag", "--map: 'date=Tag' names no column for food"),
         ("date=Tag,food=,amount=Menge", "does not say which column holds what. Write it as date=Datum"),
         ("date=Tag,food=a,food=b", "does not say which column holds what"),
@@ -132,6 +136,31 @@ def test_maps_that_do_not_fit(written, text, words):
     path = written(MAPPED + "2026-04-03;Käse;1;Scheibe;9\n")
     with pytest.raises(DiaryFormatError, match=re.escape(words)):
         mapped(path, text)
+
+
+@pytest.mark.parametrize(
+    "header, text",
+    [
+        ("Tag,Menu\u0308,Größe (g, ml)", "date=Tag,food=Men\u00fc,amount=Größe (g, ml)"),
+        ("TAG,Speise\u00a0warm,Menge", "DATE=tag, Food = speise warm ,amount=menge"),
+        ('Tag=Day,"x, date","Menge\n(g)"', "date=Tag=Day,food=x, date,amount=Menge (g)"),
+    ],
+)
+def test_names_in_a_map_are_those_that_a_person_reads(written, header, text):
+    cells = header if '"' in header else header.replace(",", ";", 2)
+    rows = "2026-04-03,natto,1\n" if '"' in header else "2026-04-03;natto;1\n2026-04-03;natto;1,5\n"
+    assert mapped(written(f"{cells}\n{rows}"), text).entries["food"].tolist()[0] == "natto"
+
+
+def test_the_columns_of_numbers_tell_the_decimal_sign_together(written):
+    path = written("date;food;amount;Fat (g);Calcium (mg)\n2026-11-02;natto;1 pack;1,656;0,5\n")
+    entries = read_diary(path)
+    assert entries[["app_fat_g", "app_calcium_mg"]].values.tolist() == [[1.656, 0.5]]
+
+
+def test_a_suggested_map_can_be_pasted_into_a_shell(refusal):
+    message = refusal("Datum;Food Name;Portion\n03.04.2026;Käse;1\n")
+    assert "--map 'date=Datum,food=Food Name,amount=Portion'." in message
 
 
 def test_an_unknown_header_suggests_its_map(refusal):

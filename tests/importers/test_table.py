@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from vitamer.errors import DiaryFormatError
-from vitamer.importers import read_diary, read_export
+from vitamer.importers import Options, read_diary, read_export
 from vitamer.importers.table import text_column
 
 
@@ -108,6 +109,35 @@ def test_rows_without_food_are_skipped_with_their_reason(written):
         [5, "neither day nor food"],
     ]
     assert export.rows_read == 5
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_the_line_with_which_excel_tells_a_delimiter(written, first):
+    export = read_export(written(f"{first}\ndate;food;amount\n2026-11-02;natto;1,5 g\n"))
+    assert export.entries[["line", "food"]].values.tolist() == [[3, "natto"]]
+
+
+def test_delimiters_inside_header_cells(written):
+    header = "date;food;amount;note (a, b, c, d, e)\n"
+    assert read_diary(written(header + "2026-11-02;natto;1,5 g;x\n"))["amount"].tolist() == ["1,5 g"]
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", '"', "\n", "\0"])
+def test_a_delimiter_that_cannot_part_cells(delimiter):
+    with pytest.raises(DiaryFormatError, match=r"--delimiter: .* cannot part cells"):
+        Options(delimiter=delimiter)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_chunks_keep_lines_and_cells_together(written, end, monkeypatch):
+    monkeypatch.setattr("vitamer.importers.table.CHUNK_ROWS", 3)
+    rows = ["2026-11-02,a{i},1 g", '2026-11-02,"b\r\n{i}",1 g', "2026-11-02,short", "", ",,", "2026-11-02,c{i},1 g"]
+    text = end.join(["date,food,amount", *(row.replace("{i}", str(i)) for i in range(4) for row in rows)]) + end
+    export = read_export(written(text), skip_unreadable=True)
+    whole = pd.concat([export.entries, export.skipped]).sort_values("line")
+    assert whole["line"].tolist() == [2 + 7 * i + at for i in range(4) for at in (0, 1, 3, 5, 6)]
+    assert export.entries["food"].tolist() == [x for i in range(4) for x in (f"a{i}", f"b\r\n{i}", f"c{i}")]
+    assert export.rows_read == 20
 
 
 def test_one_column_of_any_table(written):

@@ -20,6 +20,7 @@ TABLE = "date,food,amount\n2026-11-02,Käse,1 g\n"
         ("utf-16", "UTF-16"),
         ("utf-16-le", "UTF-16"),
         ("utf-16-be", "UTF-16"),
+        ("utf-32", "UTF-32"),
         ("cp1252", "Windows-1252"),
         ("mac_roman", "MAC ROMAN"),
     ],
@@ -77,6 +78,62 @@ def test_an_encoding_that_the_person_says(written, refusal):
             read_export(path, options=Options(encoding=name))
 
 
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "y" * 4_000])
+def test_what_is_no_encoding_of_text_is_refused(written, name):
+    with pytest.raises(DiaryFormatError, match="--encoding: there is no encoding") as caught:
+        read_export(written(TABLE), options=Options(encoding=name))
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "encoding, bad",
+    [
+        ("utf-16", b"\x00\xd8"),
+        ("utf-16-le", b"\x00\xd8"),
+        ("utf-8", b"\xe4"),
+        ("ascii", b"\xe4"),
+        ("iso2022_jp", b"\x1b$Bxx"),
+        ("hz", b"~{xx"),
+        ("cp932", b"\x81"),
+    ],
+)
+def test_bytes_that_an_encoding_does_not_have_spoil_their_row_alone(written, encoding, bad):
+    before, after = "date,food,amount\n2026-11-01,a,1 g\n2026-11-02,b", "\n2026-11-03,c,1 g\n"
+    without_mark = "utf-16-le" if encoding == "utf-16" else encoding
+    path = written(before.encode(encoding) + bad + after.encode(without_mark))
+    export = read_export(path, options=Options(encoding=encoding), skip_unreadable=True)
+    assert export.entries["food"].tolist()[0] == "a"
+    assert export.rows_read == len(export.entries) + len(export.skipped)
+    assert 3 in export.skipped["line"].tolist()
+    assert export.skipped["detail"].str.contains("bytes that are no").any()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("written_in", ["utf-8", "utf-16", "utf-16-be", "cp1252"])
+def test_an_encoding_that_the_file_does_not_have_is_no_crash(written, encoding, written_in):
+    path = written(TABLE.encode(written_in))
+    try:
+        assert read_export(path, options=Options(encoding=encoding)).entries["food"].tolist() == ["Käse"]
+    except DiaryFormatError as error:
+        assert written_in not in ("utf-16", "utf-16-be"), error
+
+
+def test_few_damaged_letters_do_not_make_utf8_another_encoding(written):
+    rows = ["2026-11-02,Käse,1 g\n".encode(), "2026-11-02,Käse,1 g\n".encode("cp1252")]
+    path = written(
+        b"date,food,amount,note\n".replace(b"note", "Größe".encode()) + b"".join(rows).replace(b" g", b" g,")
+    )
+    export = read_export(path, skip_unreadable=True)
+    assert export.entries["food"].tolist() == ["Käse"]
+    assert export.skipped[["line", "detail"]].values.tolist() == [[3, "bytes that are no UTF-8 text"]]
+
+
+def test_a_damaged_letter_near_the_beginning_leaves_the_header_readable(written):
+    header = "Day,Food Name,Amount,Vitamin K (µg)\n".encode()
+    path = written(header + b"2026-11-02,K\xe4se,1 g,2\n" + "2026-11-02,Käse,1 g,2\n".encode())
+    assert read_export(path, skip_unreadable=True).entries["app_vitamin_k_ug"].tolist() == [2.0]
+
+
 @pytest.mark.parametrize(
     "content, words",
     [
@@ -94,7 +151,7 @@ def test_refused_in_words(refusal, content, words):
 @pytest.mark.parametrize("cut", range(1, 5))
 def test_a_beginning_may_end_inside_a_character(cut):
     data = ("卵🥚" * 20).encode()
-    assert ("卵🥚" * 20).startswith(decode(data[:-cut]))
+    assert ("卵🥚" * 20).startswith(decode(data[:-cut], "utf-8"))
 
 
 def test_one_pass_tells_digest_and_size(written):

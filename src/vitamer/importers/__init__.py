@@ -7,6 +7,7 @@ to get the export out of the app, and add it to ``IMPORTERS``.
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from vitamer.importers import asa24, cronometer, fatsecret, fddb, loseit, macrof
 from vitamer.importers.other_apps import recognised
 from vitamer.importers.reading import Options, reading_of
 from vitamer.importers.source import Source, is_archive, sources_of
-from vitamer.importers.table import header_cells, raise_problems
+from vitamer.importers.table import header_cells, raise_problems, shown
+from vitamer.inert import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -259,7 +261,9 @@ def importer_named(name: str) -> Importer:
     for importer in IMPORTERS:
         if name == importer.NAME:
             return importer
-    raise DiaryFormatError(f"there is no format {name!r}", place="--format", way_out=f"Known formats: {_known()}.")
+    raise DiaryFormatError(
+        f"there is no format {short(name, 60)!r}", place="--format", way_out=f"Known formats: {_known()}."
+    )
 
 
 def _identified(sample: Sample, place: str) -> Importer:
@@ -270,7 +274,7 @@ def _identified(sample: Sample, place: str) -> Importer:
     if len(found) == 1:
         return found[0]
     cells = header_cells(sample.lines)
-    seen = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
+    seen = shown(cells)
     if found:
         names = " and ".join(importer.NAME for importer in found)
         raise DiaryFormatError(
@@ -284,11 +288,11 @@ def _identified(sample: Sample, place: str) -> Importer:
         raise NoFoodsError("the file holds only blank lines", place=place, way_out="Export it again from the app.")
     if len(cells) == 1:
         raise NoFoodsError(
-            f"this is not a CSV table: its first line is {cells[0][:60]!r}",
+            f"this is not a CSV table: its first line is {short(cells[0], 60)!r}",
             place=place,
             way_out=f"Known formats: {_known()}. Export the diary as CSV.",
         )
-    suggestion = plain.suggested_map(cells) or "date=…,food=…,amount=…"
+    suggestion = shlex.quote(plain.suggested_map(cells)) if plain.suggested_map(cells) else "date=…,food=…,amount=…"
     raise NoFoodsError(
         f"no importer knows this header: {seen}",
         place=place,

@@ -69,17 +69,16 @@ class Days:
             If no date of the file tells which of day and month stands first.
         """
         said = distinct(texts)
-        written = [text for text in said if text not in self._known]
-        if not self._asked and (unclear := [text for text in written if self._needs_order(text)]):
+        read = {text: self._read(text, self._order) for text in said if text not in self._known}
+        if not self._asked and (unclear := [text for text in read if read[text] is None and self._needs_order(text)]):
             self._order = self._found_order(unclear[0], lines[int((texts == unclear[0]).to_numpy().argmax())])
             self._asked = True
-        self._known |= {text: self._read(text, self._order) for text in written}
+            read |= {text: self._read(text, self._order) for text in unclear}
+        self._known |= read
         return {text: self._known[text] for text in said}
 
     def _needs_order(self, text: str) -> bool:
-        return self._read(text, None) is None and (
-            self._read(text, "dmy") is not None or self._read(text, "mdy") is not None
-        )
+        return self._read(text, "dmy") is not None or self._read(text, "mdy") is not None
 
     def _found_order(self, text: str, line: int) -> Order | None:
         order, ambiguous = find_order(self._every())

@@ -85,13 +85,18 @@ def read_numbers(
     >>> values.tolist(), bad.tolist()
     ([1656.0, 3436.0, nan, nan], [False, False, False, True])
     """
+    import numpy as np
+    import pandas as pd
+
     allowed = {unit.casefold() for unit in units}
     column_unit = ""
-    values: dict[str, float] = {}
-    bad: list[str] = []
-    for text in texts.dropna().unique().tolist():
+    # Each distinct text once; a missing one has the code -1, and so the last value.
+    codes, distinct = pd.factorize(texts)
+    values = np.full(len(distinct) + 1, np.nan)
+    bad = np.zeros(len(distinct) + 1, dtype=bool)
+    for at, text in enumerate(distinct.tolist()):
         if decimal == "." and _PLAIN.fullmatch(text):
-            values[text] = float(text)
+            values[at] = float(text)
             continue
         tidy = _tidy(text)
         number, unit = _read(tidy, decimal)
@@ -101,10 +106,10 @@ def read_numbers(
             continue
         # Nothing is nothing in any unit.
         if number is None or (unit and (unit not in allowed or (number and unit != column_unit))):
-            bad.append(text)
+            bad[at] = True
         else:
-            values[text] = number
-    return texts.map(values).astype("float64"), texts.isin(bad)
+            values[at] = number
+    return pd.Series(values[codes], index=texts.index), pd.Series(bad[codes], index=texts.index)
 
 
 def find_decimal(texts: Iterable[str]) -> FoundDecimal:

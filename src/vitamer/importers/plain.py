@@ -27,13 +27,15 @@ no date tells the order (03/04/2026 throughout), say it with --dates dmy or --da
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 from vitamer.errors import DiaryFormatError
 from vitamer.formulas import original
 from vitamer.importers.days import Days
 from vitamer.importers.rows import PER_UNIT, distinct, nutrient_unit
-from vitamer.importers.table import header_cells, open_table
+from vitamer.importers.table import header_cells, open_table, shown
+from vitamer.inert import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,8 +86,13 @@ MEND = "Write dates as 2026-11-09 and put a cell that holds the separator in dou
 
 def identify(sample: Sample) -> bool:
     """Tell whether the header of `sample` names date and food, and amount or grams; never raises."""
-    keys = {cell.casefold() for cell in header_cells(sample.lines)}
+    keys = set(map(_key, header_cells(sample.lines)))
     return set(REQUIRED) <= keys and bool(keys & {"amount", "grams"})
+
+
+def _key(cell: str) -> str:
+    """Fold the name of a column: neither case nor the kind of its blanks counts, nor whether ü is one sign or two."""
+    return " ".join(unicodedata.normalize("NFKC", cell).casefold().split())
 
 
 def read(reading: Reading) -> Iterator[pd.DataFrame]:
@@ -107,10 +114,13 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
         If a column is missing or twice there, or the order of day and month cannot be told.
     """
     wanted = reading.options.columns or {}
-    needed = {name.casefold() for name in wanted.values()}
+    needed = set(map(_key, wanted.values()))
+    names = ", ".join(repr(short(name, 60)) for name in dict.fromkeys(wanted.values()))
     table = open_table(
         reading,
-        is_header=(lambda cells: needed <= {cell.casefold() for cell in cells}) if needed else None,
+        is_header=(lambda cells: needed <= set(map(_key, cells))) if needed else None,
+        header_words=f"a header that has the columns {names}",
+        way_out="Write their names in --map as the file has them.",
         skip_initial_space=True,
     )
     columns = _columns(table, wanted)
@@ -159,9 +169,9 @@ def _with_brand(food: pd.Series[str], brand: pd.Series[str]) -> pd.Series[str]:
 
 def _columns(table: Table, wanted: Mapping[str, str]) -> dict[str, int]:
     """Return the place of each column that is read."""
-    keys = [cell.casefold() for cell in table.header]
+    keys = list(map(_key, table.header))
     if wanted:
-        names = {role: name.casefold() for role, name in wanted.items()}
+        names = {role: _key(name) for role, name in wanted.items()}
     else:
         names = {role: role for role in (*TEXTS, "grams") if role in keys}
         # A nutrient whose unit is not told stays unknown.
@@ -172,13 +182,13 @@ def _columns(table: Table, wanted: Mapping[str, str]) -> dict[str, int]:
                 names[role] = stated[0]
     if missing := [role for role in REQUIRED if role not in names]:
         raise DiaryFormatError(
-            f"the header has no column {', '.join(missing)}; it has: {', '.join(table.header[:8])}",
+            f"the header has no column {', '.join(missing)}; it has: {shown(table.header)}",
             place=table.header_place,
             way_out="Name the columns date, food, amount, or say with --map which holds what.",
         )
     if twice := [name for name in names.values() if keys.count(name) > 1]:
         raise DiaryFormatError(
-            f"the header has the column {table.header[keys.index(twice[0])]!r} twice",
+            f"the header has the column {short(table.header[keys.index(twice[0])], 60)!r} twice",
             place=table.header_place,
             way_out="Rename the one that is not meant.",
         )
@@ -193,9 +203,9 @@ def _per_unit(table: Table, role: str, index: int) -> float:
     if unit in units:
         return units[unit]
     raise DiaryFormatError(
-        f"the column {cell!r} does not say its unit, which can be {' or '.join(units)}",
+        f"the column {short(cell, 60)!r} does not say its unit, which can be {' or '.join(units)}",
         place=table.header_place,
-        way_out=f"Name it {cell.partition('(')[0].strip() or role} ({next(iter(units))}).",
+        way_out=f"Name it {short(cell.partition('(')[0].strip(), 60) or role} ({next(iter(units))}).",
     )
 
 
@@ -205,7 +215,9 @@ def _decimal(reading: Reading, table: Table, numbers: Sequence[int]) -> Literal[
 
     if reading.options.decimal is not None:
         return reading.options.decimal
-    sign, ambiguous = find_decimal(text for index in numbers for text in table.distinct(index))
+    if not numbers:
+        return "."
+    sign, ambiguous = find_decimal(table.distinct(*numbers))
     if ambiguous:
         raise DiaryFormatError(
             "the numbers may have a decimal point or a decimal comma, and none of them tells which",
@@ -240,29 +252,32 @@ def columns_said(text: str) -> dict[str, str]:
     >>> columns_said("date=Tag,food=Speise, warm,amount=Menge")
     {'date': 'Tag', 'food': 'Speise, warm', 'amount': 'Menge'}
     """
-    parts = re.split(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*=", text)
-    roles, columns = parts[1::2], [column.strip() for column in parts[2::2]]
+    parts = re.split(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*=", text, flags=re.IGNORECASE)
+    roles, columns = [role.casefold() for role in parts[1::2]], [column.strip() for column in parts[2::2]]
     said = dict(zip(roles, columns, strict=True))
+    quoted = repr(short(text))
     way_out = f"Write it as date=Datum,food=Lebensmittel,amount=Menge; known are {', '.join(ROLES)}."
     if parts[0].strip() or len(said) < len(roles) or not all(columns):
-        raise DiaryFormatError(f"{text!r} does not say which column holds what", place="--map", way_out=way_out)
+        raise DiaryFormatError(f"{quoted} does not say which column holds what", place="--map", way_out=way_out)
     if missing := [role for role in REQUIRED if role not in said]:
-        raise DiaryFormatError(f"{text!r} names no column for {' and '.join(missing)}", place="--map", way_out=way_out)
+        raise DiaryFormatError(f"{quoted} names no column for {' and '.join(missing)}", place="--map", way_out=way_out)
     return said
 
 
 def suggested_map(header: Sequence[str]) -> str:
-    """Return a ``--map`` for a header whose columns have other names, as far as they tell.
+    """Return a ``--map`` for a header whose columns have other names, as far as they tell; blank if none does.
 
     Examples
     --------
     >>> suggested_map(["Datum", "Lebensmittel", "Menge"])
     'date=Datum,food=Lebensmittel,amount=Menge'
     """
-    keys = [cell.casefold().replace(" ", "_") for cell in header]
-    found = []
+    keys = [_key(cell).replace(" ", "_") for cell in header]
+    found = {}
     for role, names in SYNONYMS.items():
         places = [keys.index(name) for name in names.split() if name in keys]
-        if places:
-            found.append(f"{role}={header[places[0]]}")
-    return ",".join(found)
+        if places or role in REQUIRED:  # which the person has to name where the header does not tell
+            found[role] = header[places[0]] if places else None
+    if not any(found.values()):
+        return ""
+    return ",".join(f"{role}={name or '…'}" for role, name in found.items())

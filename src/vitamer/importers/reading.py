@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from vitamer.errors import DiaryFormatError
 from vitamer.importers.sample import take_sample
 from vitamer.importers.text import fingerprint
+from vitamer.inert import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +46,15 @@ class Options:
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     participant: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a delimiter that cannot part cells."""
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\0\r\n'):
+            raise DiaryFormatError(
+                f"{short(self.delimiter, 60)!r} cannot part cells",
+                place="--delimiter",
+                way_out="Say one sign, such as ; or |, or tab.",
+            )
 
 
 @dataclass
@@ -108,5 +119,13 @@ def reading_of(source: Source, options: Options | None = None) -> Reading:
         If it is missing, empty, or of a kind that is no export.
     """
     options = options or Options()
-    sample = take_sample(source)
-    return Reading(source, sample, fingerprint(source, encoding=options.encoding), options)
+    try:
+        mark = fingerprint(source, encoding=options.encoding)
+        sample = take_sample(source, encoding=mark.encoding, delimiter=options.delimiter)
+    except OSError as error:  # a disk or a network that fails
+        raise DiaryFormatError(
+            f"the file cannot be read ({error.strerror})",
+            place=source.place,
+            way_out="Copy it elsewhere and try again.",
+        ) from error
+    return Reading(source, sample, mark, options)

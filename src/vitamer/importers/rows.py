@@ -125,29 +125,34 @@ class Rows:
 
         Rows without a day cannot be read, unless they have no food either.
         """
+        import numpy as np
         import pandas as pd
 
         text = self.texts(role, strip=True)
-        moments = days.read(text, self.lines)
-        no_day = text.isin([t for t, moment in moments.items() if moment is None])
-        no_day |= text.isna() & (self._skipped != NO_DAY_NO_FOOD)
+        # Each distinct text once; a missing one has the code -1, and so the last moment.
+        codes, said = pd.factorize(text)
+        moments = [*map(days.read(text, self.lines).get, said), None]
+        no_day = pd.Series(np.array([moment is None for moment in moments])[codes])
+        no_day &= text.notna() | (self._skipped != NO_DAY_NO_FOOD)
         if no_day.any():
             raw = pd.Series(self._cells.get(role, [""] * len(self)), dtype="str")
             self.unreadable(no_day, quoted(raw) + " is no date")
-        read = {t: moment for t, moment in moments.items() if moment is not None}
-        day = text.map({t: moment.day for t, moment in read.items()})
-        return day, text.map({t: moment.time for t, moment in read.items()}).astype("str")
+        day = np.array([None if moment is None else moment.day for moment in moments], dtype="datetime64[s]")
+        time = np.array([None if moment is None else moment.time for moment in moments], dtype=object)
+        return pd.Series(day[codes]), pd.Series(time[codes], dtype="str")
 
     def numbers(
         self, role: str, *, per_unit: float = 1.0, decimal: Literal[".", ","] = ".", least: float = 0.0
     ) -> pd.Series[float]:
         """Return the numbers of a role, divided by `per_unit`; blank, ``n/a`` and less than `least` are missing."""
+        import pandas as pd
+
         from vitamer.importers.numbers import read_numbers
 
-        text = self.texts(role, strip=True)
-        values, bad = read_numbers(text, decimal=decimal)
+        # Not by `texts`: of numbers there are too many to look each up twice.
+        values, bad = read_numbers(pd.Series(self._cells.get(role, [""] * len(self)), dtype="str"), decimal=decimal)
         if bad.any():
-            self.unreadable(bad, quoted(text) + f" in column {role!r} is no number")
+            self.unreadable(bad, quoted(self.texts(role, strip=True)) + f" in column {role!r} is no number")
         return values.where(values >= least) / per_unit
 
     def frame(self, data: Mapping[str, Sized]) -> pd.DataFrame:

@@ -9,11 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
-from vitamer.importers.text import decode, refuse_other_kinds
+from vitamer.importers.archive import members
+from vitamer.importers.source import is_archive
+from vitamer.importers.text import decode, fingerprint
 from vitamer.importers.transport import AGAIN, is_transport, transport_header
 from vitamer.importers.workbook import sheet_names, sheet_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vitamer.importers.source import Source
 
 __all__ = ["SAMPLE_BYTES", "Sample", "take_sample"]
@@ -45,13 +49,17 @@ class Sample:
     sheets: tuple[str, ...] = ()
 
 
-def take_sample(source: Source) -> Sample:
+def take_sample(source: Source, *, encoding: str | None = None, delimiter: str | None = None) -> Sample:
     """Read the beginning of `source`.
 
     Parameters
     ----------
     source : Source
         The file to look at.
+    encoding : str, optional
+        Its encoding if it is text; found from all of it if not given.
+    delimiter : str, optional
+        What parts the cells, if the person said it: the lines are then those of the table written with commas.
 
     Returns
     -------
@@ -64,19 +72,15 @@ def take_sample(source: Source) -> Sample:
         If the file is missing, a folder, unreadable, empty, or of a kind that is no export.
     """
     place = source.place
-    if source.member is None:
-        _refuse_what_is_no_file(source)
-    try:
-        with source.open() as stream:
-            head = stream.read(SAMPLE_BYTES)
-    except OSError as error:
-        raise DiaryFormatError(
-            f"the file cannot be read ({error.strerror})",
-            place=place,
-            way_out="Check its name and permissions.",
-        ) from error
+    with source.open() as stream:
+        head = stream.read(SAMPLE_BYTES)
     if not head:
         raise NoFoodsError("the file is empty", place=place, way_out="Export it again from the app.")
+    if source.member is None and is_archive(source.path):
+        members(source.path)  # tells what is wrong with it
+        raise DiaryFormatError(
+            "is an archive of several files", place=place, way_out="Import it whole, or unpack the file that is meant."
+        )
     if head.startswith(b"PK\x03\x04"):
         return _of_workbook(source, head)
     if is_transport(head):
@@ -86,42 +90,31 @@ def take_sample(source: Source) -> Sample:
                 "the SAS transport file is damaged or of another version", place=place, way_out=AGAIN
             )
         return Sample(source.name, head, (",".join(column.name for column in columns),))
-    refuse_other_kinds(head, place)
-    text = decode(head)
+    text = decode(head, encoding or fingerprint(source).encoding)
     # Lines as the text files have them: other line ends of Unicode stand inside a cell.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(head) == SAMPLE_BYTES and len(lines) > 1:
         lines = lines[:-1]  # the last line may be cut
     if "\0" in next((line for line in lines if line.strip()), ""):
         raise NoFoodsError(
-            "the file is binary, not an export", place=place, way_out="Export the diary as CSV from the app."
+            "the file is binary, not an export",
+            place=place,
+            way_out="Export the diary as CSV from the app, or say which text it is, such as --encoding utf-16.",
         )
+    if delimiter is not None:
+        return Sample(source.name, head, _as_csv(csv.reader(lines, delimiter=delimiter)))
     return Sample(source.name, head, tuple(lines))
 
 
 def _of_workbook(source: Source, head: bytes) -> Sample:
     with source.open() as stream:
         sheets = tuple(sheet_names(stream, place=source.place))
-    text = io.StringIO()
     with source.open() as stream:
-        csv.writer(text, lineterminator="\n").writerows(
-            cells for _, cells in islice(sheet_rows(stream, place=source.place), SAMPLE_ROWS)
-        )
-    return Sample(source.name, head, tuple(text.getvalue().split("\n")[:-1]), sheets)
+        rows = islice(sheet_rows(stream, place=source.place), SAMPLE_ROWS)
+        return Sample(source.name, head, _as_csv(cells for _, cells in rows), sheets)
 
 
-def _refuse_what_is_no_file(source: Source) -> None:
-    path, place = source.path, source.place
-    try:
-        if path.is_dir():
-            raise DiaryFormatError(
-                "is a folder, not a file", place=place, way_out="Name the export file that lies in it."
-            )
-        if not path.exists():
-            raise DiaryFormatError("there is no such file", place=place, way_out="Check the name and the folder.")
-        if not path.is_file():
-            raise DiaryFormatError("is not a regular file", place=place, way_out="Save the export to a file first.")
-    except (OSError, ValueError) as error:  # a name that is too long, or holds NUL
-        raise DiaryFormatError(
-            "this is no name of a file", place=place, way_out="Check the name and the folder."
-        ) from error
+def _as_csv(rows: Iterable[list[str]]) -> tuple[str, ...]:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return tuple(text.getvalue().split("\n")[:-1])

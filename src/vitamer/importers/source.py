@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from vitamer.errors import DiaryFormatError
+from vitamer.inert import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ __all__ = ["Source", "is_archive", "printable", "sources_of"]
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+#: What a workbook or another document of an office program holds, and no archive of exports.
+_OFFICE = ("[Content_Types].xml", "mimetype")
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,13 @@ class Source:
         The file on disk.
     member : str or None
         Its name within the archive `path`, if it lies in one.
+    member_size : int
+        Its size as the archive states it, unpacked [bytes].
     """
 
     path: Path
     member: str | None = None
+    member_size: int = field(default=0, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -52,14 +58,12 @@ class Source:
     @property
     def size(self) -> int:
         """Size of the file's content, unpacked [bytes]; 0 if there is no such file."""
-        if self.member is None:
-            try:
-                return self.path.stat().st_size
-            except OSError:
-                return 0
-        from vitamer.importers.archive import members
-
-        return next((m.size for m in members(self.path) if m.name == self.member), 0)
+        if self.member is not None:
+            return self.member_size
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
 
     def open(self) -> BinaryIO:
         """Open the content for reading.
@@ -67,12 +71,13 @@ class Source:
         Raises
         ------
         DiaryFormatError
-            If it cannot be read.
+            If it is missing, no file, or cannot be read.
         """
         if self.member is not None:
             from vitamer.importers.archive import open_member
 
             return open_member(self.path, self.member)
+        _refuse_what_is_no_file(self.path, self.place)
         try:
             return self.path.open("rb")
         except OSError as error:
@@ -90,10 +95,26 @@ class Source:
             from vitamer.importers.archive import members
 
             folder = PurePosixPath(self.member).parent
-            held = [member.name for member in members(self.path)]
-            beside = [Source(self.path, member) for member in held if PurePosixPath(member).parent == folder]
+            held = [Source(self.path, member.name, member.size) for member in members(self.path)]
+            beside = [source for source in held if PurePosixPath(source.member or "").parent == folder]
         found = [source for source in beside if source.name.casefold() == name.casefold()]
         return min(found, key=lambda source: source.place, default=None)
+
+
+def _refuse_what_is_no_file(path: Path, place: str) -> None:
+    try:
+        if path.is_dir():
+            raise DiaryFormatError(
+                "is a folder, not a file", place=place, way_out="Name the export file that lies in it."
+            )
+        if not path.exists():
+            raise DiaryFormatError("there is no such file", place=place, way_out="Check the name and the folder.")
+        if not path.is_file():
+            raise DiaryFormatError("is not a regular file", place=place, way_out="Save the export to a file first.")
+    except (OSError, ValueError) as error:  # a name that is too long, or holds NUL
+        raise DiaryFormatError(
+            "this is no name of a file", place=place, way_out="Check the name and the folder."
+        ) from error
 
 
 def sources_of(path: Path) -> list[Source]:
@@ -107,12 +128,13 @@ def sources_of(path: Path) -> list[Source]:
     Returns
     -------
     list of Source
-        In the order of their names; hidden files and folders left out.
+        In the order of their names; hidden files, hidden folders and links to folders left out. An archive that
+        cannot be opened, or is not safe to, is one of them, and refused when it is read.
 
     Raises
     ------
     DiaryFormatError
-        If there is no such file, or an archive that is not safe to open.
+        If a folder holds no file, or one in it cannot be read.
     """
     if not path.is_dir():
         return list(_of_file(path))
@@ -124,10 +146,21 @@ def sources_of(path: Path) -> list[Source]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        files = (Path(here, name) for name in names if not name.startswith("."))
-        yield from (file for file in files if file.is_file())
+    # Not by os.walk, which calls itself for each folder within a folder and passes over what it cannot read.
+    folders = [folder]
+    while folders:
+        here = folders.pop()
+        try:
+            with os.scandir(here) as held:
+                shown = [entry for entry in held if not entry.name.startswith(".")]
+        except OSError as error:
+            raise DiaryFormatError(
+                f"the folder cannot be read ({error.strerror})",
+                place=short(printable(str(here))),
+                way_out="Check its permissions, or name the files in it one by one.",
+            ) from error
+        folders += [Path(entry) for entry in shown if entry.is_dir(follow_symlinks=False)]
+        yield from (Path(entry) for entry in shown if entry.is_file())
 
 
 def _of_file(path: Path) -> Iterator[Source]:
@@ -136,11 +169,10 @@ def _of_file(path: Path) -> Iterator[Source]:
         return
     from vitamer.importers.archive import members
 
-    held = members(path)
-    if not held:
-        place = printable(str(path))
-        raise DiaryFormatError("the archive holds no file", place=place, way_out="Export it again from the app.")
-    yield from (Source(path, member.name) for member in held)
+    try:
+        yield from [Source(path, member.name, member.size) for member in members(path)]
+    except DiaryFormatError:
+        yield Source(path)
 
 
 def is_archive(path: Path) -> bool:
@@ -159,7 +191,7 @@ def is_archive(path: Path) -> bool:
         return True  # its members cannot be listed, which is said where they are asked for
     except (OSError, ValueError, NotImplementedError):
         return False
-    return not names & {"[Content_Types].xml", "mimetype"}
+    return not any(name in _OFFICE or name.startswith("xl/") for name in names)
 
 
 def printable(name: str) -> str:

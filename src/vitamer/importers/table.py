@@ -8,11 +8,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError
-from vitamer.importers.rows import CHUNK_ROWS, Rows, distinct
+from vitamer.importers.rows import CHUNK_ROWS, Rows
 from vitamer.importers.text import UNDECODABLE, text_lines
+from vitamer.inert import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +30,7 @@ __all__ = [
     "open_table",
     "raise_problems",
     "read_sheet",
+    "shown",
     "text_column",
 ]
 
@@ -43,6 +46,11 @@ BAD_BYTES = "bytes that are no {encoding} text"
 MAX_LINES_OF_A_ROW = 1000
 #: How far below the beginning of a file a header is looked for [rows].
 MAX_PREAMBLE = 50
+#: How many lines tell a delimiter.
+ROWS_COMPARED = 20
+
+_QUOTED = re.compile(r'"[^"]*"')
+_EXCEL_DELIMITER = re.compile(r'"?sep=.?"?\s*', re.IGNORECASE)
 
 #: A row: the line on which it begins, and its cells, or why it cannot be read.
 _Row = tuple[int, "list[str] | str"]
@@ -93,45 +101,51 @@ class Table:
         wanted = {role: index for role, index in columns.items() if index is not None}
         width, any_row = len(self.header), False
         rows = self._rows()
-        places = list(wanted.values())
-        blank = [""] * len(places)
-        while chunk := list(islice(rows, CHUNK_ROWS)):
-            any_row = True
-            unreadable = {}
-            cells = []
-            for position, (_, row) in enumerate(chunk):
+        # With the first cell behind them, so that they are several even where one is wanted.
+        pick = itemgetter(*wanted.values(), 0)
+        blank = ("",) * (len(wanted) + 1)
+        while True:
+            lines: list[int] = []
+            cells: list[tuple[str, ...]] = []
+            unreadable: dict[int, str] = {}
+            for line, row in islice(rows, CHUNK_ROWS):
                 if isinstance(row, str):
-                    unreadable[position] = row
-                elif _fits(row, width):
-                    cells.append([row[place] for place in places])
-                    continue
-                elif any(cell.strip() for cell in row):
-                    unreadable[position] = f"the header has {width} cells and this row has {len(row)}"
-                cells.append(blank)
-            yield Rows(
-                [line for line, _ in chunk],
-                dict(zip(wanted, map(list, zip(*cells, strict=True)), strict=True)),
-                unreadable,
-            )
+                    unreadable[len(lines)] = row
+                    cells.append(blank)
+                elif len(row) == width or _fits(row, width):
+                    cells.append(pick(row))
+                else:
+                    if any(cell.strip() for cell in row):
+                        unreadable[len(lines)] = f"the header has {width} cells and this row has {len(row)}"
+                    cells.append(blank)
+                lines.append(line)
+            if not lines:
+                break
+            any_row = True
+            yield Rows(lines, dict(zip(wanted, zip(*cells, strict=True), strict=False)), unreadable)
         if not any_row:
             raise DiaryFormatError(
                 "the file has a header and no rows", place=self.place, way_out="Export a time span that has entries."
             )
 
-    def distinct(self, index: int) -> set[str]:
-        """Return the distinct stripped cells of a column, blank ones left out."""
-        return {text for rows in self.chunks({"": index}) for text in distinct(rows.texts("", strip=True))}
+    def distinct(self, *indexes: int) -> set[str]:
+        """Return the distinct stripped cells of some columns, blank ones left out."""
+        columns = {str(index): index for index in indexes}
+        cells = {cell for rows in self.chunks(columns) for role in columns for cell in rows.cells(role)}
+        return {text for cell in cells if (text := cell.strip())}
 
 
 def _fits(row: list[str], width: int) -> bool:
-    """Tell whether a row has as many cells as the header; a delimiter at the end makes one blank cell too many."""
-    return len(row) == width or (len(row) == width + 1 and not row[-1].strip())
+    """Tell whether a row has more cells than the header only by a delimiter at its end."""
+    return len(row) == width + 1 and not row[-1].strip()
 
 
 def open_table(
     reading: Reading,
     *,
     is_header: Callable[[list[str]], bool] | None = None,
+    header_words: str = "the header that is expected",
+    way_out: str = "Export it again from the app.",
     skip_initial_space: bool = False,
     sheet: str | None = None,
 ) -> Table:
@@ -143,6 +157,8 @@ def open_table(
         The file; what is found about its delimiter and encoding is noted there.
     is_header : callable, optional
         Tells from its stripped cells whether a row is the header; if not given, the first that is not blank is it.
+    header_words, way_out : str, optional
+        What to call that header where no row is it, and what to do then.
     skip_initial_space : bool, default False
         Whether blanks after a delimiter are left out, as hand-written files have them.
     sheet : str, optional
@@ -166,7 +182,7 @@ def open_table(
             with reading.source.open() as stream:
                 yield from sheet_rows(stream, sheet, place=place)
     else:
-        delimiter = reading.options.delimiter or delimiter_of(_first_line(reading.sample.lines, is_header))
+        delimiter = reading.options.delimiter or _delimiter(reading.sample.lines, is_header)
         reading.found["delimiter"] = f"separated by {DELIMITERS.get(delimiter, repr(delimiter))}"
         reading.found["encoding"] = encoding_words(reading.encoding)
 
@@ -182,6 +198,8 @@ def open_table(
                 raise DiaryFormatError(f"the header has {row}", place=f"{place}:{line}", way_out="Export it again.")
             continue
         cells = [cell.strip() for cell in row]
+        if not seen and _EXCEL_DELIMITER.fullmatch("".join(cells)):
+            continue
         if is_header is None or is_header(cells):
             below = partial(_below, rows, begun + 1)
             # A sheet has no end to its rows: cells beyond the header have no column.
@@ -192,11 +210,8 @@ def open_table(
             break
     if not seen:
         raise DiaryFormatError("the file holds only blank lines", place=place, way_out="Export it again.")
-    shown = ", ".join(seen[:8])
     raise DiaryFormatError(
-        f"no row of the file is the header that is expected; it begins: {shown}",
-        place=place,
-        way_out="Export it again from the app.",
+        f"no row of the file is {header_words}; it begins: {shown(seen)}", place=place, way_out=way_out
     )
 
 
@@ -223,28 +238,58 @@ def encoding_words(encoding: str) -> str:
     return encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be").replace("_", " ").upper()
 
 
-def _first_line(lines: Sequence[str], is_header: Callable[[list[str]], bool] | None) -> str:
-    """Return the line that looks like the header, else the first that is not blank."""
-    filled = [line for line in lines if line.strip()]
+def _delimiter(lines: Sequence[str], is_header: Callable[[list[str]], bool] | None) -> str:
+    """Return the delimiter with which a line is the header that is expected, else that of the first lines."""
     if is_header is not None:
-        for line in filled[:MAX_PREAMBLE]:
-            if is_header(_cells(line)):
-                return line
-    return filled[0] if filled else ""
+        for line in _filled(lines)[:MAX_PREAMBLE]:
+            for delimiter in DELIMITERS:
+                if is_header(_cells(line, delimiter)):
+                    return delimiter
+    return delimiter_of(*_filled(lines)[:ROWS_COMPARED] or [""])
 
 
-def delimiter_of(line: str) -> str:
-    """Return the delimiter that occurs most often in `line` outside quotes; comma if there is none."""
-    bare = re.sub(r'"[^"]*"', "", line)
-    return max(DELIMITERS, key=bare.count)
+def delimiter_of(header: str, *below: str) -> str:
+    """Return the delimiter that stands most often outside the quotes of a header; comma if there is none.
+
+    The lines below it go before: a cell such as ``amount (g, ml, l)`` has signs that they do not.
+
+    Examples
+    --------
+    >>> delimiter_of("date;food;amount (g, ml, oz)", "2026-11-02;natto;45")
+    ';'
+    """
+    bare, *others = (_QUOTED.sub("", line) for line in (header, *below))
+
+    def likely(sign: str) -> tuple[int, int]:
+        count = bare.count(sign)
+        return sum(line.count(sign) == count for line in others) if count else 0, count
+
+    return max(DELIMITERS, key=likely)
 
 
-def _cells(line: str) -> list[str]:
+def _filled(lines: Sequence[str]) -> list[str]:
+    """Return the lines that are not blank, nor what Excel has in front of a table to tell its delimiter."""
+    filled = [line for line in lines if line.strip()]
+    return filled[1:] if filled and _EXCEL_DELIMITER.fullmatch(filled[0]) else filled
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
     try:
-        cells = next(csv.reader([line], delimiter=delimiter_of(line), skipinitialspace=True), [])
+        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
         return []
     return [cell.strip() for cell in cells]
+
+
+def shown(cells: Sequence[str]) -> str:
+    """Return the first cells of a header for an error, each shortened; they may be no header at all.
+
+    Examples
+    --------
+    >>> shown(["Date", "Food", *"abcdefghi"])
+    'Date, Food, a, b, c, d, e, f, …'
+    """
+    return ", ".join([*(short(cell, 60) for cell in cells[:8]), *["…"][: len(cells) > 8]])
 
 
 def header_cells(lines: Sequence[str]) -> list[str]:
@@ -255,7 +300,8 @@ def header_cells(lines: Sequence[str]) -> list[str]:
     >>> header_cells(["Date; Food ;Amount", "2026-11-09;natto;45 g"])
     ['Date', 'Food', 'Amount']
     """
-    return _cells(next((line for line in lines if line.strip()), ""))
+    filled = _filled(lines)[:ROWS_COMPARED]
+    return _cells(filled[0], delimiter_of(*filled)) if filled else []
 
 
 def _records(text: Iterator[str], delimiter: str, skip_initial_space: bool, encoding: str) -> Iterator[_Row]:
@@ -390,7 +436,7 @@ def text_column(path: Path, names: Sequence[str]) -> list[str]:
     found = [keys.index(name.casefold()) for name in names if name.casefold() in keys]
     if not found:
         raise DiaryFormatError(
-            f"the header has no column {' or '.join(names)}; it has: {', '.join(sheet.header[:8])}",
+            f"the header has no column {' or '.join(names)}; it has: {shown(sheet.header)}",
             place=f"{sheet.place}:{sheet.header_line}",
             way_out="Say which with --column.",
         )

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from vitamer.errors import DiaryFormatError
+from vitamer.errors import DiaryFormatError, NoFoodsError
+from vitamer.inert import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,28 +19,41 @@ if TYPE_CHECKING:
 
 __all__ = ["UNDECODABLE", "Fingerprint", "decode", "encoding_named", "fingerprint", "refuse_other_kinds", "text_lines"]
 
-#: First bytes of files that people take for an export, what they are, and what to do about it.
-KNOWN_BEGINNINGS = (
+#: First bytes of files that people take for an export, what they are, and what to do about it: those that may hold a
+#: diary are an error also in a folder, where others are left alone.
+KNOWN_BEGINNINGS: tuple[tuple[bytes, type[DiaryFormatError], str, str], ...] = (
     (
         b"\xd0\xcf\x11\xe0",
+        DiaryFormatError,
         "an old Excel workbook",
         "Save it as .xlsx, or the sheet as “CSV UTF-8”, and import that.",
     ),
-    (b"SQLite format 3\x00", "an SQLite database", "Import the file that the app exports."),
-    (b"%PDF-", "a PDF", "Export the diary as CSV."),
-    (b"\x89PNG", "a picture", "Export the diary as CSV."),
-    (b"\xff\xd8\xff", "a picture", "Export the diary as CSV."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it and import what lies in it."),
-    (b"Rar!", "a RAR archive", "Unpack it and import what lies in it."),
-    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and import what lies in it."),
+    (b"SQLite format 3\x00", NoFoodsError, "an SQLite database", "Import the file that the app exports."),
+    (b"%PDF-", NoFoodsError, "a PDF", "Export the diary as CSV."),
+    (b"\x89PNG", NoFoodsError, "a picture", "Export the diary as CSV."),
+    (b"\xff\xd8\xff", NoFoodsError, "a picture", "Export the diary as CSV."),
+    (b"\x1f\x8b", DiaryFormatError, "a gzip archive", "Unpack it and import what lies in it."),
+    (b"Rar!", DiaryFormatError, "a RAR archive", "Unpack it and import what lies in it."),
+    (b"7z\xbc\xaf", DiaryFormatError, "a 7-Zip archive", "Unpack it and import what lies in it."),
 )
 
 _BLOCK = 1 << 20
 #: Lines with letters beyond ASCII that are looked at to tell an encoding [bytes].
 _TELLING = 1 << 18
 
-#: What is left in place of a byte that the encoding does not have.
-UNDECODABLE = re.compile("[\udc80-\udcff]")
+#: What is left in place of a byte that the encoding does not have; and halves of letters, which no text holds.
+UNDECODABLE = re.compile("[\ud800-\udfff]")
+#: Python's own handler of this kind knows neither bytes below 0x80 nor encodings of two and more bytes a letter.
+_MARKED = "vitamer.undecodable"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "\udcff" * (error.end - error.start), error.end
+
+
+codecs.register_error(_MARKED, _mark)
+
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 #: A capital where no word has one: read in a wrong encoding.
 _ODD_CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿа-я])[A-ZÀ-ÖØ-ÞŠŽА-Я]|(?<=[A-Z])[À-ÖØ-ÞŠŽ](?=[a-z])")
@@ -100,7 +114,7 @@ def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
     Raises
     ------
     DiaryFormatError
-        If the file cannot be read, or there is no such encoding.
+        If the file cannot be read, is of a kind that is no export, or there is no such encoding.
     """
     digest, size = hashlib.sha256(), 0
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -108,7 +122,9 @@ def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
     telling, head = bytearray(), b""
     with source.open() as stream:
         while block := stream.read(_BLOCK):
-            head = head or block
+            if not head:
+                head = block
+                refuse_other_kinds(head, source.place)  # before the rest of a film is read
             digest.update(block)
             size += len(block)
             text = decoder.decode(block)
@@ -120,9 +136,12 @@ def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
                     telling += b"\n".join(line for line in block.splitlines() if not line.isascii())
     if encoding is not None:
         found = encoding_named(encoding)
+        if found.startswith(("utf-16", "utf-32")):
+            # Which byte stands first, the file may tell better than the person; Python reads neither without.
+            found = _unicode(head) or {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(found, found)
     elif (unicode := _unicode(head)) is not None:
         found = unicode
-    elif damaged * 10 <= letters:
+    elif damaged <= letters:
         found = "utf-8"
     else:
         found = _legacy(bytes(telling[:_TELLING]))
@@ -145,9 +164,12 @@ def encoding_named(name: str) -> str:
     try:
         found = codecs.lookup(name)
         "".encode(found.name)  # some codecs turn text into text, or bytes into bytes
+        codecs.getincrementaldecoder(found.name)(_MARKED).decode(b"\xff")  # or read no damaged text
     except (LookupError, ValueError):
         raise DiaryFormatError(
-            f"there is no encoding {name!r}", place="--encoding", way_out="Say utf-8, cp1252, utf-16 or another."
+            f"there is no encoding {short(name, 60)!r}",
+            place="--encoding",
+            way_out="Say utf-8, cp1252, utf-16 or another.",
         ) from None
     return found.name
 
@@ -156,6 +178,8 @@ def _unicode(head: bytes) -> str | None:
     """Return the Unicode encoding that the beginning of a file tells for certain."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the former begins as UTF-16 does
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     # Every other byte of Latin text in UTF-16 is NUL.
@@ -208,9 +232,7 @@ def text_lines(source: Source, encoding: str) -> tuple[TextIO, Callable[[], int]
         The text, to be closed; and what tells how many bytes have been read of it.
     """
     raw = source.open()
-    text = io.TextIOWrapper(
-        raw, encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors=_on_errors(encoding), newline=""
-    )
+    text = io.TextIOWrapper(raw, encoding=_without_mark(encoding), errors=_MARKED, newline="")
     reached = 0
 
     def position() -> int:
@@ -222,9 +244,9 @@ def text_lines(source: Source, encoding: str) -> tuple[TextIO, Callable[[], int]
     return text, position
 
 
-def _on_errors(encoding: str) -> str:
-    """Return what becomes of what cannot be decoded: encodings of two and more bytes a letter have no surrogates."""
-    return "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+def _without_mark(encoding: str) -> str:
+    """Return the encoding that leaves out the mark with which a UTF-8 file may begin."""
+    return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
 def refuse_other_kinds(head: bytes, place: str) -> None:
@@ -235,25 +257,17 @@ def refuse_other_kinds(head: bytes, place: str) -> None:
     DiaryFormatError
         Names what it is, and what to do about it.
     """
-    for beginning, kind, way_out in KNOWN_BEGINNINGS:
+    for beginning, error, kind, way_out in KNOWN_BEGINNINGS:
         if head.startswith(beginning):
-            raise DiaryFormatError(f"the file is {kind}, not an export", place=place, way_out=way_out)
+            raise error(f"the file is {kind}, not an export", place=place, way_out=way_out)
 
 
-def decode(head: bytes) -> str:
+def decode(head: bytes, encoding: str) -> str:
     r"""Decode the beginning of a file, which may end inside a character; what cannot be decoded becomes surrogates.
 
     Examples
     --------
-    >>> decode("\ufeffKäse".encode())
-    'Käse'
-    >>> decode("Käse".encode("utf-16"))
+    >>> decode("\ufeffKäse".encode(), "utf-8")
     'Käse'
     """
-    encoding = _unicode(head)
-    if encoding is None:
-        text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(head)
-        if not UNDECODABLE.search(text):
-            return text
-        encoding = _legacy(b"\n".join(line for line in head.splitlines() if not line.isascii()))
-    return codecs.getincrementaldecoder(encoding)(_on_errors(encoding)).decode(head)
+    return codecs.getincrementaldecoder(_without_mark(encoding))(_MARKED).decode(head)
