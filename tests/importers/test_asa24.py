@@ -34,6 +34,14 @@ def test_a_file_of_many_is_refused_until_one_is_chosen(refusal):
     assert message.endswith("Choose one: vitamer import --participant ID.")
 
 
+def test_a_table_saved_again_with_decimal_commas(written):
+    study = ITEMS + item(amount="28.35", food="Soft drink") + item(amount="30.5")
+    spread = study.replace(",", ";").replace("28.35", "28,35").replace("30.5", "30,5")
+    export = read_export(written(spread))
+    assert export.entries[["amount", "app_mass_g"]].values.tolist() == [["28,35 g", 28.35], ["30,5 g", 30.5]]
+    assert export.found["decimal"] == "decimal comma"
+
+
 def test_one_participant_is_read_and_the_rows_of_the_others_are_accounted_for(written):
     export = read_export(written(STUDY), options=Options(participant="A"))
     assert export.entries[["line", "food", "app_mass_g"]].values.tolist() == [[2, "Natto", 30.0], [5, "Egg", 30.0]]

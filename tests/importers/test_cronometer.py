@@ -109,6 +109,43 @@ def test_another_table_said_to_be_cronometers(refusal):
     assert "no column day, food name; it has: date, food, amount" in message
 
 
+@pytest.mark.parametrize("unit", ["\u00c2\u00b5g", "\u00ac\u00b5g", "\u00e6g", "?g", "\ufffdg", "\u00c2\u03bcg"])
+def test_a_microgram_that_was_garbled_is_still_one(written, unit):
+    content = f"Day,Food Name,Amount,Vitamin K ({unit})\n2026-11-02,Natto,40.00 g,9.20\n"
+    assert read_diary(written(content))["app_vitamin_k_ug"].tolist() == [9.2]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_names_that_were_taken_for_another_encoding_are_repaired(written, encoding):
+    right = "Day,Group,Food Name,Amount,Folate (\u00b5g)\n2026-11-02,Frühstück,Crème fraîche,2.00 Esslöffel,1.00\n"
+    export = read_export(written(right.encode().decode(encoding)))
+    assert export.entries.loc[0, ["meal", "food", "amount"]].tolist() == [
+        "Frühstück",
+        "Crème fraîche",
+        "2.00 Esslöffel",
+    ]
+    assert export.found["encoding"] == "UTF-8, encoded twice: repaired"
+
+
+def test_a_name_that_was_written_right_is_left_alone(written):
+    right = "Day,Food Name,Amount,Folate (\u00b5g)\n2026-11-02,BrÃ¶tchen,1.00 each,1.00\n"
+    export = read_export(written(right))
+    assert export.entries["food"].tolist() == ["BrÃ¶tchen"]
+    assert export.found["encoding"] == "UTF-8"
+    wrong = right.replace("\u00b5", "\u00c2\u00b5").replace("BrÃ¶tchen", "Rösti")
+    assert read_export(written(wrong)).entries["food"].tolist() == ["Rösti"]
+
+
+def test_a_unit_in_a_column_of_its_own_belongs_to_the_amount(written):
+    header = "Day,Food Name,Amount,Unit\n"
+    entries = read_diary(
+        written(
+            header + "2026-11-02,Skyr,170,g\n2026-11-02,Egg,2,\n2026-11-02,Oil,,tbsp\n2026-11-02,Tea,1.00 cup,cup\n"
+        )
+    )
+    assert entries["amount"].fillna("-").tolist() == ["170 g", "2", "-", "1.00 cup"]
+
+
 def test_the_example_diary():
     export = read_export(Path(__file__).parents[2] / "demo" / "servings.csv")
     entries = export.entries

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
+
 import pytest
+from macrofactor_workbook import workbook
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers import Options, read_export
@@ -143,6 +146,15 @@ def test_reports_one_after_the_other(report):
     export = report(month + HEAD + SUMMARY + DETAILS + month.replace("November 1", "November 2"))
     assert days(export) == ["2026-11-01", "2026-11-02"]
     assert export.rows_read == 8
+
+
+def test_a_report_saved_as_a_workbook(written):
+    text = HEAD + DETAILS + DAY + " Breakfast,1,1,\n  Natto,76,4,\n" + '"   1 pack, 40 g"\n'
+    rows = [[cell or None for cell in row] for row in csv.reader(text.splitlines())]
+    export = read_export(written(workbook({"Report": rows}), "report.xlsx"))
+    assert export.format == "fatsecret"
+    assert export.entries.loc[0, ["meal", "food", "amount"]].tolist() == ["Breakfast", "Natto", "1 pack, 40 g"]
+    assert export.skipped["reason"].tolist() == ["sum of a day", "sum of a meal"]
 
 
 def test_a_report_without_foods_is_refused(report):

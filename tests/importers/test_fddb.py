@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from macrofactor_workbook import workbook
 
 from vitamer.amounts import quantify
 from vitamer.errors import DiaryFormatError, NoFoodsError
@@ -90,6 +93,31 @@ def test_a_file_saved_again_by_a_spreadsheet(diary):
     text = "02.11.2026 07:15,100 g Natto,1,400,0,5.5,30,1\n"
     export = diary(text, header=HEADER.replace(";", ",").rstrip(",\n") + "\n", options=Options(decimal="."))
     assert export.entries[["food", "app_fat_g"]].values.tolist() == [["Natto", 5.5]]
+
+
+def test_numbers_with_a_decimal_point(written):
+    export = read_export(
+        written(HEADER.replace(";", ",") + '2026-11-02 07:15,"150 g Banane, frisch",1,582.5,0,0.3,30,1.5,\n')
+    )
+    assert export.entries.loc[0, ["app_energy_kcal", "app_fat_g"]].tolist() == pytest.approx([582.5 / 4.184, 0.3])
+
+
+def test_diaries_that_were_joined(written):
+    content = HEADER + row("150 g Banane")
+    export = read_export(written(content + "\ufeff" + content))
+    assert export.entries["line"].tolist() == [2, 4]
+    assert len(export.skipped) == 0
+
+
+def test_a_workbook(written):
+    cells = [HEADER.strip(";\n").split(";"), [dt.datetime(2026, 11, 2, 7, 15), "150 g Banane", 1, 582, 0, 0.3, 30, 1.5]]
+    export = read_export(
+        written(workbook({"Tagebuch": [*cells, [dt.datetime(2026, 11, 3), "2 Stück Ei"]]}), "diary.xlsx")
+    )
+    assert export.format == "fddb"
+    assert export.entries["food"].tolist() == ["Banane", "Ei"]
+    assert export.entries["amount"].tolist() == ["150 g", "2 Stück"]
+    assert export.entries.loc[0, ["time", "app_fat_g"]].tolist() == ["07:15", 0.3]
 
 
 def test_the_diary_within_the_complete_export(diary, written):

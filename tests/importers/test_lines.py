@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from macrofactor_workbook import workbook
 
 from vitamer.importers.lines import cells_of, numbered_lines
 from vitamer.importers.reading import reading_of
@@ -32,3 +33,9 @@ def test_lines_keep_their_numbers(written, end, encoding):
 )
 def test_cells(line, cells):
     assert cells_of(line, ";", encoding="utf-8") == cells
+
+
+def test_the_rows_of_a_sheet_are_lines_of_one_width(written):
+    rows = [["Title"], [], ["  a", "b, c", 'd"e'], ["1\n2", None, 3.5]]
+    reading = reading_of(Source(written(workbook({"One": rows, "Two": [["x"]]}), "two.xlsx")))
+    assert list(numbered_lines(reading)) == [(1, "Title,,"), (3, '  a,"b, c","d""e"'), (4, "1 2,,3.5")]

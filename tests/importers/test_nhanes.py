@@ -39,7 +39,7 @@ def test_the_day_lies_in_a_nominal_week_on_its_weekday(written):
     assert (second - first == pd.Timedelta(days=7)).all()
 
 
-@pytest.mark.parametrize("day", ["", "8", "0", "Monday"])
+@pytest.mark.parametrize("day", ["", "8", "0", "Mo"])
 def test_a_row_without_day_of_the_week_cannot_be_read(refusal, day):
     assert "diary.csv:2: no day of the week (1 to 7)" in refusal(HEADER + food(day=day))
 
@@ -85,6 +85,16 @@ def test_recalls_that_are_not_reliable_are_skipped_and_human_milk_has_no_amount(
     assert export.skipped["reason"].tolist() == ["recall not reliable"] * 2
     assert export.entries["amount"].isna().all()
     assert export.entries["app_mass_g"].isna().all()
+
+
+def test_words_of_the_codebook_stand_for_its_codes(written):
+    words = HEADER + food(status="Reliable and met the minimum criteria", day="Monday", occasion="Breakfast")
+    words += food(status="Reported consuming breast-milk", day="saturday", occasion="99")
+    words += food(status="Not reliable or not met the minimum criteria", day="Sunday")
+    export = read_export(written(words))
+    assert export.entries["day"].dt.strftime("%a").tolist() == ["Mon", "Sat"]
+    assert export.entries["meal"].fillna("-").tolist() == ["Breakfast", "-"]
+    assert export.skipped[["line", "reason"]].values.tolist() == [[4, "recall not reliable"]]
 
 
 def test_one_of_many_is_read(written, refusal):

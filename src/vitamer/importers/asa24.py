@@ -26,17 +26,18 @@ A diary is one person's. A file of many is read for one of them, by UserName:
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.days import Days
 from vitamer.importers.grams import grams_in_words
 from vitamer.importers.participants import everyone, one_person
 from vitamer.importers.rows import ZERO_AMOUNT
+from vitamer.importers.saved_again import DecimalSign
 from vitamer.importers.table import header_cells, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -105,6 +106,8 @@ SUPPLEMENT_COLUMNS = {
     "unit": "supplunit",
     "complete": "supplcomp",
 }
+#: Roles whose cells are numbers.
+NUMBERS = (*NUTRIENTS, "FoodAmt", "SupplAmount")
 
 #: Source of the supplements: under the foods' name their file would replace the days of the foods.
 SUPPLEMENTS_SERIES = "asa24 supplements"
@@ -155,7 +158,7 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     for rows in table.chunks({role: columns[role] for role in ("participant", "date")}):
         held.update(_whose(rows).dropna().unique())
         dates.update(rows.texts("date", strip=True).dropna().unique())
-    frame = _frames(reading, lambda: dates)
+    frame = _frames(reading, table, columns, lambda: dates)
     yield from one_person(reading, held, table.chunks(columns), frame, _whose, columns)
 
 
@@ -179,7 +182,7 @@ def people(reading: Reading) -> Iterator[pd.DataFrame]:
     """
     table = open_table(reading)
     columns = _columns(table)
-    frame = _frames(reading, lambda: table.distinct(columns["date"]))
+    frame = _frames(reading, table, columns, lambda: table.distinct(columns["date"]))
     yield from everyone(table.chunks(columns), frame, _whose)
 
 
@@ -206,13 +209,17 @@ def _whose(rows: Rows) -> pd.Series[str]:
     return rows.texts("participant", strip=True)
 
 
-def _frames(reading: Reading, dates: Callable[[], set[str]]) -> Callable[[Rows], pd.DataFrame]:
+def _frames(
+    reading: Reading, table: Table, columns: Mapping[str, int], dates: Callable[[], set[str]]
+) -> Callable[[Rows], pd.DataFrame]:
     # The dictionary writes the month first; a spreadsheet elsewhere may have saved the day first.
     days = Days(reading, dates, usual="mdy")
-    return partial(_frame, days=days, decimal=reading.options.decimal or ".")
+    decimals = DecimalSign(reading, table, [columns[role] for role in NUMBERS if role in columns])
+    return partial(_frame, days=days, decimals=decimals)
 
 
-def _frame(rows: Rows, days: Days, decimal: Literal[".", ","]) -> pd.DataFrame:
+def _frame(rows: Rows, days: Days, decimals: DecimalSign) -> pd.DataFrame:
+    decimal = decimals.of(rows, NUMBERS)
     for status in ("recall status", "record day status"):
         rows.skip(rows.texts(status, strip=True).fillna(COMPLETE) != COMPLETE, NOT_COMPLETE)
     data_missing = rows.texts("complete", strip=True) == DATA_MISSING

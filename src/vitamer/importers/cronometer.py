@@ -12,7 +12,9 @@ Its vitamin K is K1 and K2 together. An amount of zero (a recurring entry that w
 counted.
 
 A file that Excel has saved again may hold dates such as 1/27/2026. They are read where the file itself tells
-the order of month and day (a day above 12); where it does not, say it with --dates mdy or --dates dmy.
+the order of month and day (a day above 12); where it does not, say it with --dates mdy or --dates dmy. Decimal
+commas, a line above the header and several exports joined into one file are understood; an “Âµg” in the header,
+which a spreadsheet writes that took the file for another encoding, too.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.days import Days
-from vitamer.importers.rows import PER_UNIT
-from vitamer.importers.table import header_cells, open_table
+from vitamer.importers.mojibake import repaired
+from vitamer.importers.rows import PER_UNIT, distinct, nutrient_unit
+from vitamer.importers.saved_again import DecimalSign, entry_chunks, header_of, open_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vitamer.importers.reading import Reading
+    from vitamer.importers.rows import Rows
     from vitamer.importers.sample import Sample
     from vitamer.importers.table import Table
 
@@ -49,12 +53,18 @@ OTHER_EXPORTS = (
 )
 
 SERVINGS = {"day", "food name", "amount"}
+
+#: What the case-folded “µg” of the header becomes where UTF-8 is taken for another encoding, and for which.
+TAKEN_FOR = {"âμg": "cp1252", "¬μg": "mac_roman"}
+#: “µg” in an encoding that has no µ, or another in its place; no other unit ends so.
+_GARBLED_MICROGRAM = re.compile(r"[^a-z]{1,3}g")
+
 _EXPORT_AGAIN = "Export “Food & Recipe Entries” (servings.csv) from Cronometer again and leave it as it is."
 
 
 def _key(cell: str) -> str:
     """Fold a header cell; case folding makes the two code points of µ one."""
-    return cell.casefold().strip()
+    return " ".join(cell.casefold().split())
 
 
 def identify(sample: Sample) -> bool:
@@ -62,7 +72,11 @@ def identify(sample: Sample) -> bool:
 
     The exports without foods are recognised too, so that :func:`read` can name the right one.
     """
-    keys = {_key(cell) for cell in header_cells(sample.lines)}
+    return _is_header(header_of(sample.lines, _is_header))
+
+
+def _is_header(cells: list[str]) -> bool:
+    keys = set(map(_key, cells))
     return keys >= SERVINGS or _other_export(keys) is not None
 
 
@@ -90,25 +104,62 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     DiaryFormatError
         If it is another of Cronometer's exports, or a column is missing or has another unit.
     """
-    table = open_table(reading)
+    table = open_export(reading, _is_header)
     index = _columns(table)
     nutrients = _nutrients(table, index)
     columns = {"date": index["day"], "time": index.get("time"), "meal": index.get("group")}
-    columns |= {"food": index["food name"], "amount": index["amount"]}
+    columns |= {"food": index["food name"], "amount": index["amount"], "unit": index.get("unit")}
     columns |= {table.header[where]: where for where, _, _ in nutrients}
     days = Days(reading, lambda: table.distinct(index["day"]))
-    for rows in table.chunks(columns):
+    decimals = DecimalSign(reading, table, [where for where, _, _ in nutrients])
+    taken_for = _taken_for(table)
+    if taken_for:
+        written = reading.found.get("encoding", "text")
+        reading.found["encoding"] = f"{written}, encoded twice: repaired"
+    for rows in entry_chunks(table, columns):
         rows.skip_what_is_no_food()
         data = {
             "day": rows.days("date", days)[0],
             "time": rows.texts("time", strip=True),
-            "meal": rows.texts("meal", strip=True),
-            "food": rows.texts("food"),
-            "amount": rows.texts("amount"),
+            "meal": _as_written(rows.texts("meal", strip=True), taken_for),
+            "food": _as_written(rows.texts("food"), taken_for),
+            "amount": _as_written(_amounts(rows), taken_for),
         }
+        decimal = decimals.of(rows, [table.header[where] for where, _, _ in nutrients])
         for where, column, per_unit in nutrients:
-            data[column] = rows.numbers(table.header[where], per_unit=per_unit)
+            data[column] = rows.numbers(table.header[where], per_unit=per_unit, decimal=decimal)
         yield rows.frame(data)
+
+
+def _amounts(rows: Rows) -> pd.Series[str]:
+    """Return the amounts; tables in Cronometer's columns that other programs write have the unit apart."""
+    amount, unit = rows.texts("amount"), rows.texts("unit", strip=True)
+    if unit.isna().all():
+        return amount
+    bare = amount.notna() & ~amount.str.contains(r"[^\W\d_]", na=False)
+    return amount.mask(bare & unit.notna(), amount + " " + unit)
+
+
+def _taken_for(table: Table) -> str | None:
+    """Return the encoding for which a program took the file before it was saved again; None if none did."""
+    units = [found[1] for cell in table.header if (found := nutrient_unit(cell)) is not None]
+    return next((TAKEN_FOR[unit] for unit in units if unit in TAKEN_FOR), None)
+
+
+def _as_written(texts: pd.Series[str], taken_for: str | None) -> pd.Series[str]:
+    """Return the texts as Cronometer wrote them, before a program took the file for another encoding."""
+    if taken_for is None:
+        return texts
+    return texts.map({text: _repaired(text, taken_for) for text in distinct(texts)}).astype("str")
+
+
+def _repaired(text: str, taken_for: str) -> str:
+    if taken_for == "cp1252":
+        return repaired(text) or text
+    try:
+        return text.encode(taken_for).decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _columns(table: Table) -> dict[str, int]:
@@ -126,7 +177,7 @@ def _columns(table: Table) -> dict[str, int]:
             place=table.header_place,
             way_out="Export “Food & Recipe Entries” (servings.csv) from Cronometer.",
         )
-    if twice := sorted(key for key in SERVINGS | {"time", "group"} if keys.count(key) > 1):
+    if twice := sorted(key for key in SERVINGS | {"time", "group", "unit"} if keys.count(key) > 1):
         raise DiaryFormatError(
             f"the header has the column {twice[0]!r} twice",
             place=table.header_place,
@@ -144,6 +195,8 @@ def _nutrients(table: Table, index: dict[str, int]) -> list[tuple[int, str, floa
         if not keys:
             continue
         unit = keys[0][len(nutrient) + 2 : -1]
+        if "μg" in units and _GARBLED_MICROGRAM.fullmatch(unit):
+            unit = "μg"
         if unit not in units:
             raise DiaryFormatError(
                 f"the column {table.header[index[keys[0]]]!r} has a unit that this format does not have here",

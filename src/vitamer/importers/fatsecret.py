@@ -122,7 +122,8 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     NoFoodsError
         If the report lists no foods.
     """
-    reading.found["encoding"] = encoding_words(reading.encoding)
+    if not reading.sample.sheets:
+        reading.found["encoding"] = encoding_words(reading.encoding)
     if not any(row.food or row.problem for row in _rows(reading)):
         raise NoFoodsError("the report lists no foods", place=reading.place, way_out=_EXPORT)
     decimal = _decimal(reading)

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.days import Days
@@ -115,14 +115,16 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
         If the diary lacks a column.
     """
     twice = encoded_twice(line for _, line in numbered_lines(reading))
-    reading.found["encoding"] = encoding_words(reading.encoding) + (", encoded twice: repaired" if twice else "")
+    if not reading.sample.sheets:
+        reading.found["encoding"] = encoding_words(reading.encoding) + (", encoded twice: repaired" if twice else "")
     days = Days(reading, lambda: _dates(reading))
+    decimal = _decimal(reading)
     any_diary = False
     for places, group in groupby(_rows(reading, repair=twice), key=lambda row: row.places):
         any_diary |= bool(places)
         while chunk := list(islice(group, CHUNK_ROWS)):
             rows = _held(chunk, places)
-            yield _diary(rows, days, reading) if places else _others(rows)
+            yield _diary(rows, days, decimal) if places else _others(rows)
     if not any_diary:
         raise NoFoodsError("this export of FDDB holds no diary", place=reading.place, way_out=_EXPORT)
 
@@ -136,7 +138,10 @@ def _rows(reading: Reading, *, repair: bool = False) -> Iterator[_Row]:
         if (named := _part(raw)) is not None:
             part, width = named, 0
             continue
-        line = (repaired(raw) or raw) if repair else raw
+        # A byte-order mark stays where it is if a file is joined to another.
+        line = ((repaired(raw) or raw) if repair else raw).removeprefix("\ufeff")
+        if places and line[: len(REQUIRED[0]) + 1].strip('"').casefold().startswith(REQUIRED[0]):
+            width = 0  # the header again
         if not width:
             delimiter = reading.options.delimiter or delimiter_of(line)
             reading.found["delimiter"] = DELIMITERS.get(delimiter, repr(delimiter))
@@ -204,8 +209,22 @@ def _others(rows: Rows) -> pd.DataFrame:
     return rows.frame({})
 
 
-def _diary(rows: Rows, days: Days, reading: Reading) -> pd.DataFrame:
-    decimal = reading.options.decimal or ","
+def _decimal(reading: Reading) -> Literal[".", ","]:
+    """Return the decimal sign: FDDB writes a comma, and a workbook or a spreadsheet in English a point."""
+    from vitamer.importers.numbers import find_decimal
+
+    if reading.options.decimal is not None:
+        return reading.options.decimal
+    return find_decimal(_numbers(reading)).decimal or ","
+
+
+def _numbers(reading: Reading) -> Iterator[str]:
+    for row in _rows(reading):
+        if row.places and not isinstance(row.cells, str):
+            yield from (row.cells[place] for place in row.places[2:] if place >= 0)
+
+
+def _diary(rows: Rows, days: Days, decimal: Literal[".", ","]) -> pd.DataFrame:
     activity = rows.numbers("activity", decimal=decimal)
     column, units = PER_UNIT["energy"]
     energy = rows.numbers("energy", per_unit=units["kj"], decimal=decimal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from vitamer.importers.table import BAD_BYTES, BROKEN_QUOTE, NUL, encoding_words
@@ -27,14 +28,33 @@ def numbered_lines(reading: Reading) -> Iterator[tuple[int, str]]:
     Yields
     ------
     tuple of (int, str)
-        Bytes that cannot be decoded are surrogates; see :func:`cells_of`.
+        Bytes that cannot be decoded are surrogates; see :func:`cells_of`. The rows of a workbook's first sheet come
+        as CSV with commas, all as wide as the widest.
     """
+    if reading.sample.sheets:
+        yield from _sheet_lines(reading)
+        return
     csv.field_size_limit(2**31 - 1)  # a long note in a cell is no broken quote
     text, reading.position = text_lines(reading.source, reading.encoding)
     with text:
         for number, line in enumerate(text, start=1):
             if line.strip():
                 yield number, line.rstrip("\r\n")
+
+
+def _sheet_lines(reading: Reading) -> Iterator[tuple[int, str]]:
+    from vitamer.importers.workbook import sheet_rows
+
+    with reading.source.open() as stream:
+        rows = [(number, row) for number, row in sheet_rows(stream, None, place=reading.place) if any(row)]
+    width = max((len(row) for _, row in rows), default=0)
+    for number, row in rows:
+        text = io.StringIO()
+        # Line ends within a cell would part the line that the row becomes.
+        csv.writer(text, lineterminator="").writerow(
+            [*(" ".join(cell.splitlines()) for cell in row), *[""] * (width - len(row))]
+        )
+        yield number, text.getvalue()
 
 
 def cells_of(line: str, delimiter: str, *, encoding: str) -> list[str] | str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.days import Days
-from vitamer.importers.table import header_cells, open_table
+from vitamer.importers.saved_again import DecimalSign, entry_chunks, header_of, open_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,9 @@ OTHER_FILES = {
     "weights.csv": "date,weight,last updated,deleted",
 }
 
+#: The columns that hold numbers.
+NUMBERS = ("Calories", "Fat (g)")
+
 DELETED = "deleted in the app"
 NO_FOOD = "exercise, not food"
 #: The column Deleted holds 0 and 1 in some exports, false and true in others.
@@ -86,15 +89,17 @@ def identify(sample: Sample) -> bool:
 
     Files without foods are recognised too, so that :func:`read` can name the right one.
     """
-    keys = [cell.casefold() for cell in header_cells(sample.lines)]
-    return _is_food_log(keys) or _is_another(sample.name, keys)
+    cells = header_of(sample.lines, _is_food_log)
+    return _is_food_log(cells) or _is_another(sample.name, cells)
 
 
-def _is_food_log(keys: list[str]) -> bool:
-    return set(keys) >= FOODS and bool({"type", "meal"} & set(keys))
+def _is_food_log(cells: list[str]) -> bool:
+    keys = {cell.casefold() for cell in cells}
+    return keys >= FOODS and bool({"type", "meal"} & keys)
 
 
-def _is_another(name: str, keys: list[str]) -> bool:
+def _is_another(name: str, cells: list[str]) -> bool:
+    keys = [cell.casefold() for cell in cells]
     if set(keys) == EXERCISE:
         return True
     header = OTHER_FILES.get(name.casefold())
@@ -119,14 +124,16 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     DiaryFormatError
         If it is another of Lose It!'s files, or a column is missing.
     """
-    table = open_table(reading)
+    table = open_export(reading, _is_food_log)
     index = _columns(reading, table)
     columns = {"date": index["date"], "meal": index.get("meal", index.get("type")), "food": index["name"]}
     columns |= {"amount": index["quantity"], "unit": index["units"], "deleted": index.get("deleted")}
-    columns |= {"Calories": index["calories"], "Fat (g)": index["fat (g)"]}
+    columns |= {name: index[name.casefold()] for name in NUMBERS}
     days = Days(reading, lambda: table.distinct(index["date"]), usual="mdy")
-    for rows in table.chunks(columns):
-        energy = rows.numbers("Calories", least=-math.inf)
+    decimals = DecimalSign(reading, table, [index[name.casefold()] for name in NUMBERS])
+    for rows in entry_chunks(table, columns):
+        decimal = decimals.of(rows, NUMBERS)
+        energy = rows.numbers("Calories", decimal=decimal, least=-math.inf)
         _skip(rows, energy)
         yield rows.frame(
             {
@@ -134,7 +141,7 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
                 "meal": rows.texts("meal", strip=True),
                 "food": rows.texts("food"),
                 "amount": _amounts(rows),
-                "app_fat_g": rows.numbers("Fat (g)"),
+                "app_fat_g": rows.numbers("Fat (g)", decimal=decimal),
                 "app_energy_kcal": energy,
             }
         )
@@ -143,9 +150,9 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
 def _columns(reading: Reading, table: Table) -> dict[str, int]:
     """Return the place of each column; refuse a header that is not that of the food log."""
     keys = [cell.casefold() for cell in table.header]
-    if _is_another(reading.source.name, keys):
+    if _is_another(reading.source.name, table.header):
         raise NoFoodsError("this file of Lose It!'s export holds no foods eaten", place=table.place, way_out=_TAKE)
-    if not _is_food_log(keys):
+    if not _is_food_log(table.header):
         missing = sorted(FOODS - set(keys)) or ["meal"]
         raise DiaryFormatError(
             f"the header has no column {', '.join(missing)}; it has: {', '.join(table.header[:8])}",

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers.days import Days
 from vitamer.importers.rows import PER_UNIT, nutrient_unit
-from vitamer.importers.table import header_cells, open_table
+from vitamer.importers.saved_again import DecimalSign, entry_chunks, header_of, open_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,8 +70,12 @@ def identify(sample: Sample) -> bool:
 
     Exports without foods are recognised too, so that :func:`read` can name the right one.
     """
-    keys = set(map(_key, header_cells(sample.lines)))
-    return keys >= FOODS or _is_sums(keys) or bool(OTHER_SHEETS & set(sample.sheets))
+    return _is_header(header_of(sample.lines, _is_header)) or bool(OTHER_SHEETS & set(sample.sheets))
+
+
+def _is_header(cells: list[str]) -> bool:
+    keys = set(map(_key, cells))
+    return keys >= FOODS or _is_sums(keys)
 
 
 def _key(cell: str) -> str:
@@ -109,7 +113,7 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
             place=reading.place,
             way_out=_TAKE,
         )
-    table = open_table(reading, sheet=SHEET if SHEET in sheets else None)
+    table = open_export(reading, _is_header, sheet=SHEET if SHEET in sheets else None)
     index = _columns(table)
     nutrients = _nutrients(table)
     columns = {"date": index["date"], "time": index.get("time"), "food": index["food name"]}
@@ -117,7 +121,11 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     columns |= {table.header[index[key]]: index[key] for key in ("serving qty", WEIGHT) if key in index}
     columns |= {table.header[where]: where for where, _, _ in nutrients}
     days = Days(reading, lambda: table.distinct(index["date"]))
-    for rows in table.chunks(columns):
+    numbers = [table.header[where] for where, _, _ in nutrients]
+    numbers += [table.header[index[key]] for key in ("serving qty", WEIGHT) if key in index]
+    decimals = DecimalSign(reading, table, [table.header.index(name) for name in numbers])
+    for rows in entry_chunks(table, columns):
+        decimal = decimals.of(rows, numbers)
         rows.skip_what_is_no_food()
         day, time_beside = rows.days("date", days)
         data = {
@@ -127,10 +135,12 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
             "amount": _amounts(rows),
         }
         for where, column, per_unit in nutrients:
-            data[column] = rows.numbers(table.header[where], per_unit=per_unit)
+            data[column] = rows.numbers(table.header[where], per_unit=per_unit, decimal=decimal)
         if WEIGHT in index:
-            quantity = rows.numbers(table.header[index["serving qty"]])
-            data["app_mass_g"] = _masses(rows, quantity, rows.numbers(table.header[index[WEIGHT]]))
+            quantity, weight = (
+                rows.numbers(table.header[index[key]], decimal=decimal) for key in ("serving qty", WEIGHT)
+            )
+            data["app_mass_g"] = _masses(rows, quantity, weight)
         yield rows.frame(data)
 
 

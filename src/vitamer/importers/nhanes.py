@@ -8,7 +8,8 @@ What is read: the transport files as they are, or a CSV or tab-separated copy of
 table of codes beside the file (DRXFCD as .xpt, .csv or .txt), or from a column of descriptions if somebody has merged
 one in (DRXFCLD, DRXFCSD), as the R package DietR does, whose merged table of both days is read too. Further: the grams
 as the amount, time and name of the eating occasion, vitamin D, vitamin K (phylloquinone), calcium, magnesium, fat and
-energy. There is no vitamin D before 2007–2008: it is unknown there, not zero.
+energy. There is no vitamin D before 2007–2008: it is unknown there, not zero. The words of the codebook in place of its
+codes, as R's nhanesA writes them, are read alike.
 
 NHANES publishes the day of the week of a recall and no date. Days are therefore nominal: the first recall lies in the
 week of Sunday 2 January 2000, the second in the week of Sunday 9 January 2000, each on its day of the week.
@@ -138,6 +139,16 @@ DO_NOT_KNOW = "99"
 #: DR1DRSTZ there: 1 reliable, 4 reported human milk; 2 not reliable, 5 not done.
 RELIABLE = {"1", "4"}
 NOT_RELIABLE = "recall not reliable"
+#: What R's nhanesA writes for codes that are read, case-folded: the descriptions of the codebook.
+LABELS = {
+    "status": {"reliable and met the minimum criteria": "1", "reported consuming breast-milk": "4"},
+    "weekday": {
+        name: str(number)
+        for number, name in enumerate(
+            ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), start=1
+        )
+    },
+}
 
 #: The Saturday before the nominal week of each recall.
 WEEKS = {"1": "2000-01-01", "2": "2000-01-08"}
@@ -327,7 +338,8 @@ def _without_missing(text: pd.Series[str]) -> pd.Series[str]:
 def _codes(rows: Rows, role: str) -> pd.Series[str]:
     """Return whole numbers as text, however a program wrote them: ``1``, ``1.0`` and ``1e0`` are one code."""
     text = _without_missing(rows.texts(role, strip=True))
-    return text.map({cell: _whole(cell) for cell in text.dropna().unique()}).astype("str")
+    labels = LABELS.get(role, {})
+    return text.map({cell: labels.get(cell.casefold(), _whole(cell)) for cell in text.dropna().unique()}).astype("str")
 
 
 def _whole(cell: str) -> str:
