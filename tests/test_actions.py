@@ -25,8 +25,9 @@ from vitamer.diary import DAY_HOLDS_MORE, Diary
 from vitamer.errors import DiaryError, UnknownFoodError, VitamerError
 from vitamer.food_actions import add_own, remove_own
 from vitamer.food_table import load_foods
+from vitamer.importers import Options
 from vitamer.own_foods import own_food
-from vitamer.sheets import skipped_text
+from vitamer.sheets import import_text, skipped_text
 
 
 def plain(path: Path, *rows: str) -> Path:
@@ -278,6 +279,8 @@ def exports(tmp_path: Path) -> Path:
     with zipfile.ZipFile(folder / "old" / "older.zip", "w") as archive:
         archive.writestr("a/mine.csv", "date,food,amount\n2026-11-08,gouda,30 g\n")
         archive.writestr("a/dailysummary.csv", SUMMARY)
+    for file in folder.rglob("*.*"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))
     return folder
 
 
@@ -289,9 +292,9 @@ def test_a_folder_is_imported_with_its_archives_and_the_rest_is_left_alone(diary
     ] == [
         ("dailysummary.csv", True),
         ("letter.txt", True),
-        ("older.zip:a/dailysummary.csv", True),
-        ("older.zip:a/mine.csv", 1),
         ("servings.csv", 1),
+        ("old/older.zip:a/dailysummary.csv", True),
+        ("old/older.zip:a/mine.csv", 1),
     ]
     assert diary.entries()[["food", "file", "line"]].values.tolist() == [
         ["gouda", "older.zip:a/mine.csv", 2],
@@ -299,7 +302,7 @@ def test_a_folder_is_imported_with_its_archives_and_the_rest_is_left_alone(diary
     ]
     sizes = [size for *_, size in read]
     assert len(set(sizes)) == 1 and [done for _, done, _ in read] == sorted(done for _, done, _ in read)
-    assert read[-1] == ("servings.csv", sizes[0], sizes[0])
+    assert read[-1] == ("mine.csv", sizes[0], sizes[0])
 
 
 def test_a_folder_without_a_diary_is_an_error(diary, exports, foods) -> None:
@@ -361,3 +364,36 @@ def test_skipped_rows_are_listed_with_line_and_reason(diary, tmp_path, foods) ->
     import_export(diary, few, foods=foods, source="a")
     again = import_export(diary, plain(tmp_path / "b.csv", "2026-11-09,natto,1 g"), foods=foods, source="a")
     assert skipped_text(again) == f"  line 2: {DAY_HOLDS_MORE} (2026-11-09 'natto' 1 g)"
+
+
+def test_the_same_file_under_another_source_is_told_and_not_silently_counted_twice(diary, tmp_path, foods) -> None:
+    first = import_export(diary, plain(tmp_path / "tb.csv", "2026-11-09,natto,45 g"), foods=foods)
+    again = import_export(diary, plain(tmp_path / "tb (1).csv", "2026-11-09,natto,45 g"), foods=foods)
+    assert (first.summary.source, again.summary.source, again.summary.replaced) == ("tb", "tb", 1)
+    twice = import_export(diary, plain(tmp_path / "mine.csv", "2026-11-09,natto,45 g"), foods=foods)
+    assert twice.summary.counts_twice_with == ("tb",)
+    assert "beware     the diary holds this file as source 'tb' too, and counts it twice;" in import_text(twice)
+
+
+def test_days_to_come_and_days_that_the_file_lacks_are_told(diary, tmp_path, foods) -> None:
+    rows = [f"2026-11-{day:02},natto,45 g" for day in range(1, 9)]
+    import_export(diary, plain(tmp_path / "a.csv", *rows, "2962-11-09,natto,45 g"), foods=foods, source="a")
+    report = import_export(diary, plain(tmp_path / "b.csv", rows[0], "2962-11-09,natto,1 g"), foods=foods, source="a")
+    assert report.days_to_come == ("2962-11-09",)
+    text = import_text(report)
+    assert "beware     2962-11-09: in the future" in text
+    assert (
+        "not in it  2026-11-02, 2026-11-03, 2026-11-04, 2026-11-05, 2026-11-06 and 2 more days: the diary keeps" in text
+    )
+
+
+def test_a_diary_is_one_persons(diary, foods) -> None:
+    data = Path(__file__).parent / "data"
+    report = import_export(diary, data / "asa24_items_2017.csv", foods=foods)
+    import_export(diary, data / "asa24_ins_2017.csv", foods=foods)
+    before = len(diary.entries())
+    with pytest.raises(DiaryError, match=rf"records of another participant, '{report.summary.source}'"):
+        import_export(diary, data / "asa24_items_2021.csv", foods=foods, options=Options(participant="GREEN042"))
+    assert len(diary.entries()) == before
+    import_export(diary, data / "asa24_items_2021.csv", foods=foods, source="me again")
+    assert len(diary.entries()) > before

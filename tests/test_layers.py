@@ -23,7 +23,8 @@ LAYERS = (
     ("provenance", "replies", "review"),
     ("plots",),
     ("food_lines", "food_plots"),
-    ("pipeline", "understood", "own_foods", "actions", "food_actions", "terminal", "sheets", "diary_sheets"),
+    ("pipeline", "understood", "own_foods", "actions", "food_actions"),
+    ("terminal", "reading_bar", "sheets", "diary_sheets"),
     ("interview", "review_sheet"),
     ("cli", "__main__"),
 )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from vitamer.diary import Diary, ImportSummary
     from vitamer.food_table import FoodTable
-    from vitamer.importers import Options, Source
+    from vitamer.importers import Export, Options, Source
 
 __all__ = [
     "ImportReport",
@@ -89,6 +89,8 @@ class ImportReport:
         Whether nothing was changed.
     found : dict of str to str
         What was found out about the file: encoding, delimiter, decimal sign, order of dates.
+    days_to_come : tuple of str
+        Days of the file that lie in the future [ISO date].
     """
 
     summary: ImportSummary
@@ -102,6 +104,7 @@ class ImportReport:
     default_portions: int
     dry_run: bool
     found: dict[str, str]
+    days_to_come: tuple[str, ...]
 
     @property
     def carried(self) -> dict[str, int]:
@@ -204,6 +207,7 @@ def import_exports(
         imported as a whole. After an error of the diary itself no further file is read.
     """
     from vitamer.importers import Source, sources_of
+    from vitamer.importers.source import opened
 
     bundles: list[tuple[Path, list[Source] | VitamerError]] = []
     for path in map(Path, paths):
@@ -222,7 +226,7 @@ def import_exports(
             continue
         of_many = sources != [Source(path)]
         outcomes: list[ImportReport | NotImported] = []
-        for source in sources:
+        for source in opened(sources):
             told = None if progress is None else partial(_tell, progress, source.name, before, total)
             try:
                 outcomes.append(import_export(diary, source, progress=told, **options))
@@ -304,6 +308,8 @@ def import_export(
     export = read_export(
         path, source=source, format=format, options=options, skip_unreadable=skip_unreadable, progress=progress
     )
+    if source is None and export.participant is not None:
+        _refuse_another_person(diary, export)
     summary = diary.add(export, source=source, replace=replace)
     found = understood(summary.entries, foods, diary.corrections())
     worst_first = sorted(found.hard_to_believe, key=lambda text: (-found.excess[text], text))
@@ -319,7 +325,28 @@ def import_export(
         default_portions=found.default_portions,
         dry_run=diary.is_rehearsal,
         found=export.found,
+        days_to_come=_days_to_come(summary.entries),
     )
+
+
+def _days_to_come(entries: pd.DataFrame) -> tuple[str, ...]:
+    """Return days that lie ahead of the clock: a slip of the pen would make its week the latest."""
+    import pandas as pd
+
+    ahead = entries.loc[entries["day"] > pd.Timestamp.today() + pd.Timedelta(days=1), "day"]
+    return tuple(sorted(ahead.dt.strftime("%Y-%m-%d").unique()))
+
+
+def _refuse_another_person(diary: Diary, export: Export) -> None:
+    """Refuse the records of a second participant of a study: they would be added up with those of the first."""
+    history = diary.history()
+    held = set(history.loc[(history["format"] == export.format) & (history["live"] > 0), "source"])
+    if others := sorted(name for name in held if not name.endswith(f" {export.participant}")):
+        raise DiaryError(
+            f"the diary holds the records of another participant, {others[0]!r}, and a diary is one person's",
+            place=str(diary.path),
+            way_out="Name another diary with --diary, or say --source if it is the same person.",
+        )
 
 
 def _most_frequent_first(counts: Counter[str]) -> dict[str, int]:

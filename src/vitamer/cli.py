@@ -8,9 +8,8 @@ import gc
 import io
 import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,7 +19,7 @@ from vitamer.inert import Inert, json_text, lines, one_line, short
 from vitamer.outputs import require_other, write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import pandas as pd
     from rich.console import RenderableType
@@ -91,6 +90,38 @@ _file = click.option(
 )
 
 
+#: What a person can say of an export that the file itself does not tell.
+_READING = (
+    click.option("--map", "columns", metavar="ROLE=COLUMN,...", help="Which column of a table holds what."),
+    click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="What 03/04/2026 means: day or month first."),
+    click.option("--encoding", metavar="NAME", help="Encoding of the text, such as cp1252; found if not given."),
+    click.option("--delimiter", metavar="SIGN", help="What parts the cells, such as ; or tab; found if not given."),
+    click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign of the numbers; found if not given."),
+    click.option("--participant", metavar="ID", help="Whose records to take from a study's file."),
+    click.option("--skip-unreadable", is_flag=True, help="Leave out rows that cannot be read, and count them."),
+)
+
+
+def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
+def _reading(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said of an export as the importers take it."""
+    from vitamer.importers import Options
+    from vitamer.importers.plain import columns_said
+
+    skip_unreadable, columns, delimiter = (said.pop(name) for name in ("skip_unreadable", "columns", "delimiter"))
+    options = Options(
+        columns=None if columns is None else columns_said(columns),
+        delimiter="\t" if delimiter == "tab" else delimiter,
+        **said,
+    )
+    return {"options": options, "skip_unreadable": skip_unreadable}
+
+
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="vitamer")
 def main() -> None:
@@ -137,33 +168,18 @@ def _known_foods(diary_path: str | None, region: str | None) -> tuple[FoodTable,
         return _foods(region, diary), diary.corrections()
 
 
-def _analysis(export_path: str | None, diary_path: str | None, region: str | None) -> Analysis:
+def _analysis(export_path: str | None, diary_path: str | None, region: str | None, **reading: Any) -> Analysis:
     """Analyse an export, or else the diary; beside an export a diary counts only if it is named."""
     from vitamer.importers import read_diary
     from vitamer.pipeline import Analysis
 
     if export_path is not None and diary_path is None:
-        return Analysis(read_diary(export_path), _foods(region))
+        return Analysis(read_diary(export_path, **reading), _foods(region))
     with _open(diary_path, create=False) as diary:
-        entries = diary.entries() if export_path is None else read_diary(export_path)
+        entries = diary.entries() if export_path is None else read_diary(export_path, **reading)
         if export_path is None and entries.empty:
             raise DiaryError("the diary has no entries yet", place=str(diary.path), way_out="Run: vitamer import FILE")
         return Analysis(entries, _foods(region, diary), diary.corrections())
-
-
-@contextmanager
-def _reading_bar() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Show how much of the files has been read, where a person looks on and it takes a while."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    parts = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda name, read, total: bar.update(task, description=one_line(name), completed=read, total=total)
 
 
 def _print_json(thing: object) -> None:
@@ -206,13 +222,7 @@ def _tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> No
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--source", metavar="NAME", help="Where the entries come from; the app's name if not given.")
 @click.option("--format", "format_", metavar="NAME", help="The export's format; found from its content if not given.")
-@click.option("--map", "columns", metavar="ROLE=COLUMN,...", help="Which column of a table holds what; see formats.")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="What 03/04/2026 means: day or month first.")
-@click.option("--encoding", metavar="NAME", help="Encoding of the text, such as cp1252; found if not given.")
-@click.option("--delimiter", metavar="SIGN", help="What parts the cells, such as ; or tab; found if not given.")
-@click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign of the numbers; found if not given.")
-@click.option("--participant", metavar="ID", help="Whose records to take from a study's file.")
-@click.option("--skip-unreadable", is_flag=True, help="Leave out rows that cannot be read, and count them.")
+@_reading_options
 @click.option("--explain", is_flag=True, help="List every row that is skipped, with its line and reason.")
 @click.option("--replace", is_flag=True, help="Replace also days of which the file holds fewer entries.")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen; change nothing.")
@@ -222,22 +232,17 @@ def _tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> No
 @click.pass_context
 def import_command(
     ctx: click.Context,
+    /,
     files: tuple[str, ...],
     source: str | None,
     format_: str | None,
-    columns: str | None,
-    dates: Literal["dmy", "mdy"] | None,
-    encoding: str | None,
-    delimiter: str | None,
-    decimal: Literal[".", ","] | None,
-    participant: str | None,
-    skip_unreadable: bool,
     explain: bool,
     replace: bool,
     dry_run: bool,
     diary_path: str | None,
     region: str | None,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Add exports to the diary: files, zip archives, and folders of them.
 
@@ -250,37 +255,28 @@ def import_command(
     """
     from vitamer.actions import NotImported, ReadBack, import_exports
     from vitamer.diary_sheets import read_back_text
-    from vitamer.importers import Options
-    from vitamer.importers.plain import columns_said
+    from vitamer.reading_bar import ReadingBar
     from vitamer.sheets import FEW, import_text, left_alone_lines, skipped_text
-
-    options = Options(
-        columns=None if columns is None else columns_said(columns),
-        dates=dates,
-        encoding=encoding,
-        delimiter={"tab": "\t"}.get(delimiter or "", delimiter),
-        decimal=decimal,
-        participant=participant,
-    )
 
     accounts: list[dict[str, Any]] = []
     left_alone: list[NotImported] = []
     failed = False
     with _open(diary_path) as opened, opened.rehearsal() if dry_run else opened as diary:
         foods, corrections = _foods(region, diary), diary.corrections()
-        with _reading_bar() as progress:
-            outcomes = import_exports(
-                diary,
-                files,
-                foods=foods,
-                source=source,
-                format=format_,
-                options=options,
-                skip_unreadable=skip_unreadable,
-                replace=replace,
-                progress=progress,
-            )
+        bar = ReadingBar()
+        outcomes = import_exports(
+            diary,
+            files,
+            foods=foods,
+            source=source,
+            format=format_,
+            **_reading(said),
+            replace=replace,
+            progress=bar.tell if sys.stderr.isatty() else None,
+        )
+        try:
             for outcome in outcomes:
+                bar.clear()
                 accounts.append(outcome.as_dict(explain=explain))
                 if isinstance(outcome, ReadBack):
                     _words(read_back_text(outcome, diary))
@@ -294,6 +290,8 @@ def import_command(
                     _say(import_text(outcome))
                     if explain and (skipped := skipped_text(outcome)):
                         _say(skipped)
+        finally:
+            bar.clear()
     _tell_of_lost_foods(corrections, foods)
     for line in left_alone_lines(left_alone, most=None if explain else FEW if failed else 0):
         _words(line)
@@ -310,6 +308,7 @@ def import_command(
 @click.option("-o", "--output", metavar="FILE", help="Write the picture: .png, .svg or .pdf.")
 @click.option("--ratio", is_flag=True, help="Add the MK-7 that a popular rule pairs with the day's D3; a claim only.")
 @_file
+@_reading_options
 @_diary
 @_region
 @_as_json
@@ -321,6 +320,7 @@ def week(
     diary_path: str | None,
     region: str | None,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Show a week: menaquinones by form beside vitamin D, day by day.
 
@@ -333,7 +333,9 @@ def week(
 
     if output is not None:
         require_other(output, export_path)
-    analysis = _analysis(export_path, diary_path, region)
+    if export_path is None and any(said.values()):
+        raise click.UsageError("What is said of an export goes with --file EXPORT.")
+    analysis = _analysis(export_path, diary_path, region, **_reading(said))
     name = resolve_week(analysis.entries["day"].unique(), which)
     shown = analysis.only(name)
     if output is not None:

@@ -89,6 +89,8 @@ class ImportSummary:
         Days that had entries and have none now, since the file stands for them [ISO date].
     days_not_in_the_file : tuple of str
         Days between the file's first and last that the diary holds and the file lacks, and that stay [ISO date].
+    counts_twice_with : tuple of str
+        Other sources under which the diary holds entries of the same file.
     entries : pandas.DataFrame
         The rows kept, columns of ``columns.ENTRIES``.
     skipped_rows : pandas.DataFrame
@@ -107,6 +109,7 @@ class ImportSummary:
     days_kept_as_they_were: tuple[str, ...]
     days_emptied: tuple[str, ...]
     days_not_in_the_file: tuple[str, ...]
+    counts_twice_with: tuple[str, ...]
     entries: pd.DataFrame = field(repr=False, compare=False)
     skipped_rows: pd.DataFrame = field(repr=False, compare=False)
 
@@ -350,6 +353,7 @@ class Diary:
             days=sum(d in in_file for d in taken),
             days_kept_as_they_were=tuple(sorted(stay)),
             days_emptied=tuple(d for d in taken if d not in in_file and held.get(d)),
+            counts_twice_with=self._also_held_as(export.sha256, source),
             days_not_in_the_file=() if replace else tuple(sorted(inside - set(read_before))),
             entries=entries,
             skipped_rows=rows,
@@ -364,6 +368,14 @@ class Diary:
             (source,) if sha256 is None else (source, sha256),
         )
         return dict(counts.fetchall())
+
+    def _also_held_as(self, sha256: str, source: str) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT source FROM imports WHERE sha256 = ? AND source <> ? AND EXISTS "
+            "(SELECT 1 FROM entries WHERE import_id = imports.id AND replaced_by IS NULL) ORDER BY source",
+            (sha256, source),
+        )
+        return tuple(other for (other,) in rows.fetchall())
 
     def _write(self, connection: sqlite3.Connection, export: Export, summary: ImportSummary, days: list[str]) -> None:
         import_id = connection.execute(

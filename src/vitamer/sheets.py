@@ -86,17 +86,21 @@ def import_text(report: ImportReport) -> str:
         lines.insert(1, f"  read as    {', '.join(report.found.values())}")
     if carried := [f"{words} of {n:,}" for words, n in report.carried.items()]:
         lines.append(f"  app's own  {', '.join(carried)} entries")
-    if s.replaced:
-        lines.append(f"  replaced   {_count(s.replaced, 'earlier entry', 'earlier entries')} of the same days")
+    if s.replaced > s.replacing:
+        lines.append(f"  replaced   {_count(s.replaced, 'earlier entry', 'earlier entries')}")
     lines += [f"  skipped    {n:,} × {reason}" for reason, n in s.skipped.items()]
-    if s.days_kept_as_they_were:
-        days = ", ".join(s.days_kept_as_they_were)
-        lines.append(f"  left alone {days}: the file holds fewer entries there than the diary")
+    lines += _about_days(report)
     lines.append(
         f"  understood {report.matched:,} matched, {report.review:,} in review, {report.unmatched:,} unmatched"
     )
     if report.default_portions:
         lines.append(f"  portions   {_count(report.default_portions, 'entry', 'entries')} weighed by a default portion")
+    return "\n".join([*lines, *_waiting(report)])
+
+
+def _waiting(report: ImportReport) -> list[str]:
+    """Return what was not understood, and the way out."""
+    lines: list[str] = []
     waits = {"in doubt": report.not_understood, "no dose": report.without_dose, "no weight": report.without_weight}
     for title, found in waits.items():
         said = {name: one_line(short(name)) if title == "no weight" else repr(short(name)) for name in found}
@@ -115,7 +119,29 @@ def import_text(report: ImportReport) -> str:
         unknown = "What has no weight counts as unknown. " if report.without_weight else ""
         way_out = "; or ".join(["Settle it with: vitamer review", *instead])
         lines.append(f"             {unknown}{way_out}{'.' if instead else ''}")
-    return "\n".join(lines)
+    return lines
+
+
+def _about_days(report: ImportReport) -> list[str]:
+    """Return what is to be said of days that are not simply those of the file."""
+    s = report.summary
+    told = {
+        "emptied": (s.days_emptied, "the file holds no food there"),
+        "left alone": (s.days_kept_as_they_were, "the file holds fewer entries there than the diary"),
+        "not in it": (s.days_not_in_the_file, "the diary keeps them; --replace empties them"),
+        "beware": (report.days_to_come, "in the future, perhaps a slip of the pen"),
+    }
+    lines = [f"  {title:<10} {_days(days)}: {words}" for title, (days, words) in told.items() if days]
+    if s.counts_twice_with:
+        others = " and ".join(repr(short(name)) for name in s.counts_twice_with)
+        lines.append(f"  beware     the diary holds this file as source {others} too, and counts it twice;")
+        lines.append("             if that is not meant: vitamer diary undo")
+    return lines
+
+
+def _days(days: Sequence[str]) -> str:
+    """Write days, the first of them if there are many."""
+    return ", ".join(days[:FEW]) + (f" and {len(days) - FEW:,} more days" if len(days) > FEW else "")
 
 
 def left_alone_lines(files: Sequence[NotImported], *, most: int | None) -> list[str]:

@@ -116,8 +116,8 @@ def test_zeros_of_an_item_whose_data_are_missing_are_unknown(written):
 
 
 def test_supplements_are_a_source_of_their_own_so_that_they_do_not_replace_the_foods(data):
-    assert set(read_diary(data / "asa24_ins_2017.csv")["source"]) == {"asa24 supplements"}
-    assert set(read_diary(data / "asa24_items_2017.csv")["source"]) == {"asa24"}
+    assert set(read_diary(data / "asa24_ins_2017.csv")["source"]) == {"asa24 supplements MILL7-03"}
+    assert set(read_diary(data / "asa24_items_2017.csv")["source"]) == {"asa24 MILL7-03"}
     assert set(read_diary(data / "asa24_ins_2017.csv", source="mine")["source"]) == {"mine"}
 
 

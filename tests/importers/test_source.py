@@ -20,20 +20,38 @@ def zipped(path, **members):
     return path
 
 
-def test_a_folder_is_read_in_the_order_of_names_at_any_depth(tmp_path):
+def test_a_folder_is_read_in_the_order_of_age_then_of_names_at_any_depth(tmp_path):
     for name in ("b.csv", "a/z.csv", "a/b/c.csv", ".hidden.csv", ".hidden/d.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(TABLE)
     zipped(tmp_path / "a.zip", m__y="1", x="22")
+    for name in ("b.csv", "a/z.csv", "a/b/c.csv", "a.zip"):
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000.25 + len(name) / 100))
+    (tmp_path / "newest.csv").write_text(TABLE)
+    (tmp_path / "0.csv").write_text(TABLE)
+    os.utime(tmp_path / "0.csv", (1_800_000_000, 1_700_000_001))
     found = sources_of(tmp_path)
     assert [source.place.removeprefix(f"{tmp_path}/") for source in found] == [
         "a.zip:m/y",
         "a.zip:x",
-        "a/b/c.csv",
-        "a/z.csv",
         "b.csv",
+        "a/z.csv",
+        "a/b/c.csv",
+        "0.csv",
+        "newest.csv",
     ]
-    assert [source.size for source in found] == [1, 2, len(TABLE), len(TABLE), len(TABLE)]
+    assert [source.size for source in found] == [1, 2, *[len(TABLE)] * 5]
+    assert [source.label for source in found][3:5] == ["a/z.csv", "a/b/c.csv"]
+
+
+def test_what_was_downloaded_again_comes_after_what_it_is_a_copy_of(tmp_path):
+    names = ["servings (10).csv", "servings.csv", "servings (2).csv", "servings - Kopie.csv"]
+    for name in names:
+        (tmp_path / name).write_text(TABLE)
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000))
+    found = [source.name for source in sources_of(tmp_path)]
+    assert found == ["servings.csv", "servings - Kopie.csv", "servings (2).csv", "servings (10).csv"]
+    assert {read_export(tmp_path / name).source for name in names} == {"servings"}
 
 
 def test_links_that_run_in_circles_and_what_is_no_file_are_passed_over(tmp_path):

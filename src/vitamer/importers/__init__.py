@@ -7,6 +7,7 @@ to get the export out of the app, and add it to ``IMPORTERS``.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +19,7 @@ from vitamer.errors import DiaryFormatError, NoFoodsError
 from vitamer.importers import asa24, cronometer, fatsecret, fddb, loseit, macrofactor, myfitnesspal, nhanes, plain
 from vitamer.importers.other_apps import recognised
 from vitamer.importers.reading import Options, reading_of
-from vitamer.importers.source import Source, is_archive, sources_of
+from vitamer.importers.source import Source, copied, is_archive, opened, sources_of
 from vitamer.importers.table import header_cells, raise_problems, shown
 from vitamer.inert import short
 
@@ -58,6 +59,9 @@ class Importer(Protocol):
 #: Every format that is read.
 IMPORTERS: tuple[Importer, ...] = (asa24, cronometer, fatsecret, fddb, loseit, macrofactor, myfitnesspal, nhanes, plain)
 
+#: Formats of studies, whose files hold the records of many people: a source is one of them.
+STUDIES: tuple[Importer, ...] = (asa24, nhanes)
+
 #: Why a row is skipped that cannot be read, where the person allows that.
 UNREADABLE = "cannot be read"
 
@@ -86,6 +90,8 @@ class Export:
         Digest of the file.
     found : dict of str to str
         What was found out about the file, in words: encoding, delimiter, decimal sign, order of dates.
+    participant : str or None
+        Whose records they are, in a file of several people.
     """
 
     path: Path
@@ -97,6 +103,7 @@ class Export:
     rows_read: int
     sha256: str
     found: dict[str, str] = field(default_factory=dict)
+    participant: str | None = None
 
 
 def read_diary(
@@ -148,7 +155,7 @@ def read_diary(
     if not (path.is_dir() or is_archive(path)):
         return read(path).entries
     exports, left_alone = [], None
-    for one in sources_of(path):
+    for one in opened(sources_of(path)):
         try:
             exports.append(read(one).entries)
         except NoFoodsError as error:
@@ -220,10 +227,10 @@ def read_export(
         unreadable += others.loc[bad, ["line", "detail"]].itertuples(index=False, name=None)
         if progress is not None:
             progress(reading.position())
-    if not skip_unreadable:
+    if not skip_unreadable or len(unreadable) == sum(map(len, entries)) + sum(map(len, skipped)):
         raise_problems(file.place, unreadable, _mend(importer))
     both = pd.concat(entries, ignore_index=True)
-    name = source or reading.series or (Path(file.name).stem if importer.NAME == plain.NAME else importer.NAME)
+    name = source or _source(importer, reading)
     both["entry_id"] = range(len(both))
     both["source"] = pd.Series([name] * len(both), dtype="str")
     both["file"] = pd.Series([file.label] * len(both), dtype="str")
@@ -238,7 +245,16 @@ def read_export(
         rows_read=len(both) + len(no_entries),
         sha256=reading.fingerprint.sha256,
         found=reading.found,
+        participant=reading.participant,
     )
+
+
+def _source(importer: Importer, reading: Reading) -> str:
+    """Return where entries come from: a table of one's own by its name, a copy of it by that of the same."""
+    if importer is plain:
+        return copied(Path(reading.source.name).stem)[0]
+    name = reading.series or importer.NAME
+    return f"{name} {reading.participant}" if importer in STUDIES and reading.participant else name
 
 
 def _mend(importer: Importer) -> str:
@@ -258,8 +274,9 @@ def importer_named(name: str) -> Importer:
     DiaryFormatError
         If there is none of this name.
     """
+    said = re.sub(r"[\W_]+", "", name.casefold())
     for importer in IMPORTERS:
-        if name == importer.NAME:
+        if said == importer.NAME:
             return importer
     raise DiaryFormatError(
         f"there is no format {short(name, 60)!r}", place="--format", way_out=f"Known formats: {_known()}."

@@ -174,7 +174,7 @@ def _lines(reading: Reading) -> Iterator[_Line]:
         level = len(bare) - len(bare.lstrip(" "))
         if level == 0 and (found := _header(text, reading.options.delimiter or delimiter_of(text))):
             header = found
-            reading.found["delimiter"] = DELIMITERS.get(header.delimiter, repr(header.delimiter))
+            reading.found["delimiter"] = f"separated by {DELIMITERS.get(header.delimiter, repr(header.delimiter))}"
         elif header is not None:
             cells = cells_of(text, header.delimiter, encoding=reading.encoding)
             held, problem = ([""], cells) if isinstance(cells, str) else (cells, "")

@@ -144,7 +144,7 @@ def _rows(reading: Reading, *, repair: bool = False) -> Iterator[_Row]:
             width = 0  # the header again
         if not width:
             delimiter = reading.options.delimiter or delimiter_of(line)
-            reading.found["delimiter"] = DELIMITERS.get(delimiter, repr(delimiter))
+            reading.found["delimiter"] = f"separated by {DELIMITERS.get(delimiter, repr(delimiter))}"
             header = _keys(line, delimiter)
             width = len(header) or 1
             places = _places(header, f"{reading.place}:{number}") if part == DIARY else ()

@@ -125,6 +125,7 @@ def _chosen(reading: Reading, held: Collection[str]) -> str:
         )
     chosen = wanted if wanted is not None else next(iter(held), "")
     reading.found["participant"] = f"participant {chosen}"
+    reading.participant = chosen
     return chosen
 
 

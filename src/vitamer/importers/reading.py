@@ -73,6 +73,8 @@ class Reading:
         What the person said.
     found : dict of str to str
         What was found out, in words for the person: encoding, delimiter, dates, decimal, participant.
+    participant : str or None
+        Whose records are read, of a file that may hold those of several people.
     series : str or None
         Name of the source of the entries, where the app's name is not enough: exports of one source replace each
         other's days, and foods and supplements of one day may come in two files.
@@ -86,6 +88,7 @@ class Reading:
     options: Options = field(default_factory=Options)
     found: dict[str, str] = field(default_factory=dict)
     series: str | None = None
+    participant: str | None = None
     position: Callable[[], int] = lambda: 0
 
     @property

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,12 +15,13 @@ from vitamer.errors import DiaryFormatError
 from vitamer.inert import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Source", "is_archive", "printable", "sources_of"]
+__all__ = ["Source", "copied", "is_archive", "opened", "printable", "sources_of"]
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_COPIED = re.compile(r"(.+?)(?:[ _]?\((\d{1,3})\)|[ _-]+(?:copy|kopie|copie|copia|kopia|のコピー)(?: \d{1,3})?)", re.I)
 #: What a workbook or another document of an office program holds, and no archive of exports.
 _OFFICE = ("[Content_Types].xml", "mimetype")
 
@@ -34,11 +38,14 @@ class Source:
         Its name within the archive `path`, if it lies in one.
     member_size : int
         Its size as the archive states it, unpacked [bytes].
+    folder : pathlib.Path or None
+        The folder that the person named, if the file lies in one.
     """
 
     path: Path
     member: str | None = None
     member_size: int = field(default=0, compare=False, repr=False)
+    folder: Path | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -47,8 +54,9 @@ class Source:
 
     @property
     def label(self) -> str:
-        """File name without its folders, that of the archive in front: what the diary remembers."""
-        return printable(self.path.name) + ("" if self.member is None else f":{printable(self.member)}")
+        """File name, below the folder that was named, that of the archive in front: what the diary remembers."""
+        shown = self.path.name if self.folder is None else str(self.path.relative_to(self.folder))
+        return printable(shown) + ("" if self.member is None else f":{printable(self.member)}")
 
     @property
     def place(self) -> str:
@@ -128,8 +136,9 @@ def sources_of(path: Path) -> list[Source]:
     Returns
     -------
     list of Source
-        In the order of their names; hidden files, hidden folders and links to folders left out. An archive that
-        cannot be opened, or is not safe to, is one of them, and refused when it is read.
+        The older before the newer, so that the newest export of a day is the last; copies of one second by name and
+        number (``servings.csv``, ``servings (1).csv``). Hidden files, hidden folders and links to folders are left
+        out. An archive that cannot be opened, or is not safe to, is one of them, and refused when it is read.
 
     Raises
     ------
@@ -139,10 +148,36 @@ def sources_of(path: Path) -> list[Source]:
     if not path.is_dir():
         return list(_of_file(path))
     place = printable(str(path))
-    files = sorted(_files(path), key=os.fsencode)
+    files = sorted(_files(path), key=_age)
     if not files:
         raise DiaryFormatError("the folder holds no file", place=place, way_out="Name the folder with the exports.")
-    return [source for file in files for source in _of_file(file)]
+    return [replace(source, folder=path) for file in files for source in _of_file(file)]
+
+
+def _age(path: Path) -> tuple[int, bytes, str, int, bytes]:
+    name, number = copied(path.stem)
+    return int(path.stat().st_mtime), os.fsencode(path.parent), name, number, os.fsencode(path)
+
+
+def copied(stem: str) -> tuple[str, int]:
+    """Return of which file a file is the copy, and which: browsers and systems number what is downloaded again.
+
+    Examples
+    --------
+    >>> copied("diary (2)"), copied("diary - Kopie"), copied("diary")
+    (('diary', 2), ('diary', 1), ('diary', 0))
+    """
+    found = _COPIED.fullmatch(stem)
+    return (found[1], int(found[2] or 1)) if found else (stem, 0)
+
+
+def opened(sources: Iterable[Source]) -> Iterator[Source]:
+    """Yield sources, and keep the archive in which some lie open meanwhile."""
+    from vitamer.importers.archive import held_open
+
+    for (path, member), group in groupby(sources, key=lambda source: (source.path, source.member is not None)):
+        with held_open(path) if member else nullcontext():
+            yield from group
 
 
 def _files(folder: Path) -> Iterator[Path]:
