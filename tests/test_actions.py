@@ -298,7 +298,7 @@ def test_a_folder_is_imported_with_its_archives_and_the_rest_is_left_alone(diary
         ("old/older.zip:a/mine.csv", 1),
     ]
     assert diary.entries()[["food", "file", "line"]].values.tolist() == [
-        ["gouda", "older.zip:a/mine.csv", 2],
+        ["gouda", "old/older.zip:a/mine.csv", 2],
         ["Natto", "servings.csv", 2],
     ]
     sizes = [size for *_, size in read]
