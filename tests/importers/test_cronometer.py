@@ -77,7 +77,7 @@ def test_dates_that_excel_rewrote_are_read_where_a_day_above_twelve_tells_the_or
 def test_dates_that_are_none(refusal, dates, words):
     message = refusal("Day,Food Name,Amount\n" + "".join(f"{date},a,1 g\n" for date in dates))
     assert words in message
-    assert "--dates dmy or --dates mdy." in message or "from the app, or leave these rows out: " in message
+    assert "--dates dmy or --dates mdy." in message or "Export it again from the app" in message
 
 
 @pytest.mark.parametrize(

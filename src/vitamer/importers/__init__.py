@@ -227,8 +227,9 @@ def read_export(
         unreadable += others.loc[bad, ["line", "detail"]].itertuples(index=False, name=None)
         if progress is not None:
             progress(reading.position())
-    if not skip_unreadable or len(unreadable) == sum(map(len, entries)) + sum(map(len, skipped)):
-        raise_problems(file.place, unreadable, _mend(importer))
+    none_left = len(unreadable) == sum(map(len, entries)) + sum(map(len, skipped))
+    if none_left or not skip_unreadable:
+        raise_problems(file.place, unreadable, _mend(importer, none_left=none_left))
     both = pd.concat(entries, ignore_index=True)
     name = source or _source(importer, reading)
     both["entry_id"] = range(len(both))
@@ -257,8 +258,10 @@ def _source(importer: Importer, reading: Reading) -> str:
     return f"{name} {reading.participant}" if importer in STUDIES and reading.participant else name
 
 
-def _mend(importer: Importer) -> str:
+def _mend(importer: Importer, *, none_left: bool) -> str:
     mend = plain.MEND if importer is plain else "Export it again from the app"
+    if none_left:
+        return f"{mend}; no row of the file can be read as {importer.NAME}."
     return f"{mend}, or leave these rows out: vitamer import --skip-unreadable."
 
 
