@@ -55,3 +55,16 @@ def test_an_order_that_no_date_tells_is_the_usual_one_or_asked_for(written):
     days, *_ = days_of(written, ["03/04/2026"])
     with pytest.raises(DiaryFormatError, match=r"diary.csv:3: '03/04/2026' may be day/month or month/day"):
         days.read(text, [2, 3])
+
+
+def test_dates_that_contradict_each_other_are_told(written):
+    every = ["15/04/2026", "04/25/2026"]
+    days, *_ = days_of(written, every)
+    words = r"contradict each other: '15/04/2026' is day/month, '04/25/2026' month/day\. Import it with --dates"
+    with pytest.raises(DiaryFormatError, match=words):
+        days.read(pd.Series(every, dtype="str"), [2, 3])
+
+
+def test_an_order_that_the_person_says_is_told(written):
+    _, reading, *_ = days_of(written, [], options=Options(dates="mdy"))
+    assert reading.found["dates"] == "month/day/year"

@@ -64,7 +64,7 @@ def test_numbers(text, by_point, by_comma):
 
 
 @pytest.mark.parametrize(
-    "text", [*("", " ", "-", "--", "–", "."), *("n/a", "N/A", "#N/A", "NA", "n.a.", "null", "<0.1", "< 5")]
+    "text", [*("", " ", "-", "--", "–", "."), *("n/a", "N/A", "#N/A", "NA", "n.a.", "null", "NaN", "<0.1", "< 5")]
 )
 @pytest.mark.parametrize("decimal", [None, ".", ","])
 def test_missing_is_neither_bad_nor_zero(text, decimal):
@@ -77,7 +77,6 @@ def test_missing_is_neither_bad_nor_zero(text, decimal):
         *(
             "inf",
             "-Infinity",
-            "nan",
             "1e999",
             "9" * 400,
             "a lot",

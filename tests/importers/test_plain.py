@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from vitamer.errors import DiaryFormatError
 from vitamer.formulas import neutral_table
 from vitamer.importers import Options, read_diary, read_export
-from vitamer.importers.plain import columns_said
+from vitamer.importers.plain import columns_said, suggested_map
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -46,7 +46,7 @@ def test_the_time_column_wins_over_the_time_in_the_date(written):
 
 @pytest.mark.parametrize(
     "date",
-    ["31.02.2026", "13/13/2026", "2026-02-30", "2026-11-02 noon", "Monday", "0206-11-02", ""],
+    ["31.02.2026", "13/13/2026", "2026-02-30", "2026-11-02 noon", "Monday", "0206-11-02"],
 )
 def test_dates_that_are_none(refusal, date):
     message = refusal(f"date,food,amount\n{date},a,1 g\n")
@@ -122,9 +122,10 @@ def test_what_a_file_does_not_tell_is_asked_for_and_never_guessed(written):
     [
         (
             "date=Tag,food=Speise",
-            "no row of the file is a header that has the columns 'Tag', 'Speise'; it begins: Tag, Speise, warm",
+            "diary.csv:1: the header has no column 'Speise'; it has: Tag, Speise, warm, Menge, Einheit, Fett (g). ",
         ),
-        ("date=Tag,food=" + "y" * 4_000, f"the columns 'Tag', '{'y' * 29} … {'y' * 28}'; it begins"),
+        ("date=Tag,food=" + "y" * 4_000, f"the header has no column '{'y' * 29} … {'y' * 28}'; it has: Tag"),
+        ("date=a,food=b", "no row of the file is a header that has the columns 'a', 'b'; it begins: Tag, Speise, warm"),
         ("date=Tag", "--map: 'date=Tag' names no column for food"),
         ("date=Tag,food=,amount=Menge", "does not say which column holds what. Write it as date=Datum"),
         ("date=Tag,food=a,food=b", "does not say which column holds what"),
@@ -178,3 +179,74 @@ def test_a_workbook_is_read_as_it_is(tmp_path):
     assert entries["day"].astype("str").tolist() == ["2026-11-02", "2026-11-03"]
     assert entries["app_mass_g"].tolist() == [45.5, 30.0]
     assert entries["line"].tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("name", ["Amount (g)", "amount_g", "Amount(grams)", "AMOUNT [g]", "amount g"])
+def test_an_amount_in_grams_is_the_mass_of_the_entry(written, name):
+    assert read_diary(written(f"Date,Food,{name}\n2026-11-09,Natto,40\n"))["app_mass_g"].tolist() == [40.0]
+
+
+@pytest.mark.parametrize("name", ["Menge_g", "Quantity(g)", "weight_g", "Gewicht (Gramm)", "peso (gramos)"])
+def test_a_mass_is_suggested_as_grams_and_read(written, name):
+    header = ["Datum", "Lebensmittel", name, "Fett_g"]
+    assert suggested_map(header) == f"date=Datum,food=Lebensmittel,grams={name}"
+    path = written(f"{';'.join(header)}\n2026-01-15;Gouda, jung;30;9\n")
+    assert mapped(path, suggested_map(header) + ",fat=Fett_g").entries[["app_mass_g", "app_fat_g"]].values.tolist() == [
+        [30.0, 9.0]
+    ]
+
+
+@pytest.mark.parametrize(
+    "header, suggestion",
+    [
+        ("Day,Item,Servings,Serving size (g)", "date=Day,food=Item"),
+        ("Day,Item,Qty,Portion_g", "date=Day,food=Item,amount=Qty"),
+        ("Day,Item,Portion (g)", "date=Day,food=Item,grams=Portion (g)"),
+        ("timestamp,food,measure,qty", "date=timestamp,food=food,amount=qty,unit=measure"),
+        ("date,food,measure", "date=date,food=food,amount=measure"),
+        ("Datum,Uhrzeit,Essen,Wieviel", "date=Datum,time=Uhrzeit,food=Essen,amount=Wieviel"),
+        ("Tag,Was,Menge", "date=Tag,food=Was,amount=Menge"),
+        ("Date,Food Name/Description,Weight", "date=Date,food=Food Name/Description,amount=Weight"),
+        ("Pvm,Ruoka,Määrä", "date=Pvm,food=Ruoka,amount=Määrä"),
+        ("a,b", ""),
+    ],
+)
+def test_maps_that_are_suggested(header, suggestion):
+    assert suggested_map(header.split(",")) == suggestion
+
+
+def test_a_nutrient_whose_unit_stands_behind_an_underscore(written):
+    path = written("date,food,amount,vitamin_d_mcg,calcium_mg\n2026-11-09,Natto,40 g,0.5,NaN\n")
+    assert read_diary(path)[["app_vitamin_d_ug", "app_calcium_mg"]].fillna(-1).values.tolist() == [[0.5, -1]]
+
+
+@pytest.mark.parametrize("columns", [None, {"date": "Date", "food": "Food", "amount": "Amount"}])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_titles_joined_files_and_sums(written, columns, delimiter):
+    table = "Date,Food,Amount\n2026-11-09,Natto,40 g\n".replace(",", delimiter)
+    sums = "Total,,1200\n2026-11-09,,1200\n".replace(",", delimiter)
+    export = read_export(written("Food diary of Anna\n\n" + table + table + sums), options=Options(columns=columns))
+    assert export.entries["line"].tolist() == [4, 6]
+    assert export.skipped[["line", "reason"]].values.tolist() == [
+        [5, "neither day nor food"],
+        [7, "neither day nor food"],
+        [8, "food name is blank"],
+    ]
+
+
+def test_a_day_that_stands_in_its_first_row_alone_is_not_guessed(refusal):
+    message = refusal("Date,Food,Amount\n2026-11-09,Natto,40 g\n,Rice,1 cup\n")
+    assert ":3: no date; if it is that of the row above, fill the column down. Write dates" in message
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_workbook_is_not_told_of_quotes(tmp_path, whole):
+    book = Workbook()
+    rows = [["date", "food", "amount"], ["2026-11-09", "natto", "40 g"], ["noon", "natto", "40 g"]]
+    for row in rows:
+        book.active.append([",".join(row)] if whole else row)
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(DiaryFormatError, match=r":3: 'noon' is no date") as caught:
+        read_diary(tmp_path / "mine.xlsx")
+    assert "quote" not in str(caught.value)
+    assert len(read_export(tmp_path / "mine.xlsx", skip_unreadable=True).entries) == 1

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from vitamer.columns import ENTRIES
-from vitamer.importers.rows import BLANK_FOOD, NO_DAY_NO_FOOD, ZERO_AMOUNT, Rows, typed
+from vitamer.importers.rows import BLANK_FOOD, NO_DAY_NO_FOOD, ZERO_AMOUNT, Rows, nutrient_unit, typed
 
 
 def test_the_first_reason_holds_and_what_cannot_be_read_is_never_merely_skipped():
@@ -44,3 +44,22 @@ def test_a_frame_without_rows_has_its_columns_and_kinds(data):
     frame = typed(data, without=("file",))
     assert list(frame.columns) == [column.name for column in ENTRIES if column.name != "file"]
     assert (str(frame["day"].dtype), str(frame["line"].dtype), len(frame)) == ("datetime64[s]", "int64", 0)
+
+
+@pytest.mark.parametrize(
+    "cell, name_unit",
+    [
+        ("vitamin_d_mcg", ("vitamin d", "mcg")),
+        ("Vitamin_K [µg]", ("vitamin k", "μg")),
+        ("energy_kcal", ("energy", "kcal")),
+        ("vitamin_d", None),
+        ("_g", None),
+    ],
+)
+def test_units_in_a_header(cell, name_unit):
+    assert nutrient_unit(cell) == name_unit
+
+
+def test_numbers_that_are_not_finite_are_missing():
+    frame = Rows([2, 3], {}).frame({"app_mass_g": [float("inf"), 1.0], "app_fat_g": [float("-inf"), float("nan")]})
+    assert frame[["app_mass_g", "app_fat_g"]].fillna(-1).values.tolist() == [[-1, -1], [1, -1]]

@@ -116,3 +116,8 @@ def test_a_workbook_with_a_title(written):
     rows = [["My diary"], CRONOMETER.strip().split(","), ["2026-11-02", "Natto", "40.00 g", 76.5, 0]]
     export = read_export(written(workbook({"servings": rows}), "diary.xlsx"))
     assert (export.format, foods(export)) == ("cronometer", ["Natto"])
+
+
+def test_a_title_does_not_hide_the_delimiter_of_the_header():
+    lines = ["My diary", "date;food;amount (g, ml, oz)", "2026-11-02;natto;45"]
+    assert header_of(lines, lambda cells: "food" in cells) == ["date", "food", "amount (g, ml, oz)"]

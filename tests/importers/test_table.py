@@ -148,3 +148,30 @@ def test_one_column_of_any_table(written):
         text_column(path, ("name", "food_name"))
     with pytest.raises(DiaryFormatError, match=r"diary.csv:2: the header has 2 cells and this row has 1"):
         text_column(written("id,text\n1\n"), ("text",))
+
+
+ONE_CELL = '"2026-11-02,""Egg, boiled"",""2.00 large"""\n2026-11-03,Natto,40.00 g\n'
+
+
+@pytest.mark.parametrize("header", ["Day,Food Name,Amount\n", '"Day,Food Name,Amount"\n', "date,food,amount\n"])
+def test_a_row_that_stands_whole_in_one_cell(written, header):
+    entries = read_diary(written(header + ONE_CELL))
+    assert entries[["food", "amount"]].values.tolist() == [["Egg, boiled", "2.00 large"], ["Natto", "40.00 g"]]
+
+
+def test_a_cell_that_holds_another_number_of_cells_stays_unreadable(refusal):
+    assert ":2: the header has 3 cells and this row has 1" in refusal('date,food,amount\n"a,b"\n')
+
+
+def test_blank_cells_beyond_the_width_are_none(written, refusal):
+    assert len(read_diary(written("date,food,amount\n2026-11-02,milk,1 g,, ,\n"))) == 1
+    message = refusal("date,food,amount\n2026-11-02,milk,1 g,,a\n")
+    assert "this row has 5: a cell that holds the separator stands in double quotes" in message
+
+
+def test_what_dos_writes_at_the_end_is_no_row(written):
+    assert read_export(written("date,food,amount\r\n2026-11-02,milk,1 g\r\n\x1a")).rows_read == 1
+
+
+def test_the_name_of_an_only_column_may_hold_commas(written):
+    assert text_column(written('"food, raw, or cooked"\nnatto\n'), ["food, raw, or cooked"]) == ["natto"]

@@ -159,3 +159,11 @@ def test_one_pass_tells_digest_and_size(written):
     found = fingerprint(Source(path))
     assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert found.size == path.stat().st_size
+
+
+def test_lines_of_a_macintosh_are_read_in_its_letters(written):
+    table = b"Day,Food Name,Amount\r2020-05-03,Cr\x8fme fra\x94che,1.00 tbsp\r"
+    export = read_export(written(table))
+    assert (export.entries["food"].tolist(), export.found["encoding"]) == (["Crème fraîche"], "MAC ROMAN")
+    utf8 = "date,food,amount\r2026-11-02,Käse,1 g\r".encode()
+    assert read_export(written(utf8)).found["encoding"] == "UTF-8"

@@ -51,6 +51,8 @@ class Days:
         self._read = read or _reader(reading)
         self._order: Order | None = reading.options.dates
         self._asked = self._order is not None
+        if self._order is not None:
+            reading.found["dates"] = ORDER_WORDS[self._order]
         self._known: dict[str, Moment | None] = {}
 
     def read(self, texts: pd.Series[str], lines: Sequence[int]) -> dict[str, Moment | None]:
@@ -66,7 +68,7 @@ class Days:
         Raises
         ------
         DiaryFormatError
-            If no date of the file tells which of day and month stands first.
+            If no date of the file tells which of day and month stands first, or as many say the one as the other.
         """
         said = distinct(texts)
         read = {text: self._read(text, self._order) for text in said if text not in self._known}
@@ -81,10 +83,15 @@ class Days:
         return self._read(text, "dmy") is not None or self._read(text, "mdy") is not None
 
     def _found_order(self, text: str, line: int) -> Order | None:
-        order, ambiguous = find_order(self._every())
+        every = list(self._every())
+        order, ambiguous = find_order(every)
         if ambiguous and self._usual is None:
+            day_first, month_first = (self._only(every, *orders) for orders in (("dmy", "mdy"), ("mdy", "dmy")))
+            why = "no date in the file tells which"
+            if day_first and month_first:
+                why = f"the dates contradict each other: {day_first!r} is day/month, {month_first!r} month/day"
             raise DiaryFormatError(
-                f"{text!r} may be day/month or month/day, and no date in the file tells which",
+                f"{text!r} may be day/month or month/day, and {why}",
                 place=f"{self._reading.place}:{line}",
                 way_out="Import it with --dates dmy or --dates mdy.",
             )
@@ -92,6 +99,11 @@ class Days:
         if found is not None:
             self._reading.found["dates"] = ORDER_WORDS[found]
         return found
+
+    def _only(self, texts: Iterable[str], order: Order, other: Order) -> str | None:
+        """Return the first of the dates, sorted, that only `order` can read."""
+        readable = (text for text in texts if self._read(text, order) and not self._read(text, other))
+        return min(readable, default=None)
 
 
 def _reader(reading: Reading) -> Callable[[str, Order | None], Moment | None]:

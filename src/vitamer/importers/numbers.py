@@ -25,7 +25,7 @@ Decimal = Literal[".", ","]
 UNITS = frozenset({"kg", "g", "mg", "µg", "mcg", "ug", "ml", "l", "oz", "kcal", "cal", "kj", "iu", "ie", "ui", "%"})
 
 # A value below the limit of quantification is not known, and not zero.
-_MISSING = re.compile(r"(?:[-–—.]+|n\.?/?a\.?|#n/a|null|< ?[0-9][0-9.,]*(?: ?[^\W\d_]+)?)?", re.IGNORECASE)
+_MISSING = re.compile(r"(?:[-–—.]+|n\.?/?a\.?|#n/a|null|nan|< ?[0-9][0-9.,]*(?: ?[^\W\d_]+)?)?", re.IGNORECASE)
 _SIGN = "([-+−])?"
 _UNIT = r" ?([^\W\d_]+|%)?"
 _EXPONENT = "(?:[eE][-+]?[0-9]{1,3})?"
@@ -74,9 +74,10 @@ def read_numbers(
     Returns
     -------
     values : pandas.Series
-        The numbers; missing where the cell is blank, a dash, ``n/a``, ``null``, below a limit (``<0.1``), or bad.
+        The numbers; missing where the cell is blank, a dash, ``n/a``, ``null``, ``NaN``, below a limit (``<0.1``),
+        or bad.
     bad : pandas.Series
-        True where the cell is neither a number nor one of these. Infinity and NaN are no numbers.
+        True where the cell is neither a number nor one of these. Infinity is no number.
 
     Examples
     --------

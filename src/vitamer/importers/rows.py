@@ -47,6 +47,9 @@ PER_UNIT: dict[str, tuple[str, dict[str, float]]] = {
 # "0.00 g" and "0 g", but not "0.5 g", "0 1/2 cup" or "0-1 cups": only a whole amount of nothing is skipped.
 _ZERO = re.compile(r"\s*(?:0+[.,]0+(?![\d.,])|0+(?![\d.,/⁄]|\s*\d+\s*[/⁄]|\s*[¼-¾⅐-⅞]|\s*[-–]\s*\d))")
 
+_UNIT_IN_BRACKETS = re.compile(r"(.+?)\s*[\(\[]\s*([^()\[\]]*?)\s*[\)\]]")
+_UNIT_BEHIND = re.compile("(.+)_(iu|mcg|ug|μg|mg|g|kcal|kj)")
+
 
 class Rows:
     """Rows of a file as text, by the role of their cells.
@@ -169,8 +172,13 @@ class Rows:
             Columns of ``columns.ENTRIES`` without ``entry_id``, ``source`` and ``file``; ``skipped``: the reason why
             a row is no entry, missing where it is one; ``unreadable``: whether it cannot be read.
         """
+        import numpy as np
+
         bad = self._unreadable.notna()
         frame = typed({"line": self.lines, **data}, without=("entry_id", "source", "file"))
+        # A product of numbers that are too large is not known.
+        numbers = frame.select_dtypes("float64")
+        frame[numbers.columns] = numbers.where(np.isfinite(numbers))
         return frame.assign(skipped=self._unreadable.fillna(self._skipped), unreadable=bad)
 
 
@@ -200,14 +208,17 @@ def is_zero_amount(amount: str) -> bool:
 def nutrient_unit(cell: str) -> tuple[str, str] | None:
     """Return the name and the unit of a header cell such as ``Vitamin D (IU)``, folded; None if it has no unit.
 
+    The unit may stand behind an underscore, as in ``vitamin_d_mcg``.
+
     Examples
     --------
     >>> nutrient_unit("Vitamin K (µg)")
     ('vitamin k', 'μg')
     """
     # Case folding makes the two code points of µ one.
-    found = re.fullmatch(r"(.+?)\s*[\(\[]\s*([^()\[\]]*?)\s*[\)\]]", cell.casefold().strip())
-    return (found[1], found[2]) if found else None
+    folded = cell.casefold().strip()
+    found = _UNIT_IN_BRACKETS.fullmatch(folded) or _UNIT_BEHIND.fullmatch(folded)
+    return (" ".join(found[1].replace("_", " ").split()), found[2]) if found else None
 
 
 def typed(data: Mapping[str, Sized], *, without: Collection[str] = ()) -> pd.DataFrame:

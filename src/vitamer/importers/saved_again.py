@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from vitamer.importers.rows import Rows, distinct
-from vitamer.importers.table import header_cells, open_table
+from vitamer.importers.table import ROWS_COMPARED, header_cells, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,12 +27,18 @@ def header_of(lines: Sequence[str], is_header: Callable[[list[str]], bool]) -> l
     >>> header_of(["sep=;", "Day;Food Name", "2026-11-09;Natto"], lambda cells: "Day" in cells)
     ['Day', 'Food Name']
     """
-    filled = [line for line in lines if line.strip()][:HEADER_LINES]
-    rows = [header_cells([line]) for line in filled]
+    filled = [line for line in lines if line.strip()][: HEADER_LINES + ROWS_COMPARED]
+    rows = [header_cells(filled[at:]) for at in range(min(len(filled), HEADER_LINES))]
     return next(filter(is_header, rows), rows[0] if rows else [])
 
 
-def open_export(reading: Reading, is_header: Callable[[list[str]], bool], *, sheet: str | None = None) -> Table:
+def open_export(
+    reading: Reading,
+    is_header: Callable[[list[str]], bool],
+    *,
+    sheet: str | None = None,
+    skip_initial_space: bool = False,
+) -> Table:
     """Open the table of an export below its header.
 
     Parameters
@@ -43,6 +49,8 @@ def open_export(reading: Reading, is_header: Callable[[list[str]], bool], *, she
         Tells from its stripped cells whether a row is the app's header.
     sheet : str, optional
         Which sheet of a workbook; the first if not given.
+    skip_initial_space : bool, default False
+        As for :func:`vitamer.importers.table.open_table`.
 
     Returns
     -------
@@ -55,7 +63,9 @@ def open_export(reading: Reading, is_header: Callable[[list[str]], bool], *, she
         As for :func:`vitamer.importers.table.open_table`.
     """
     found = is_header(header_of(reading.sample.lines, is_header))
-    return open_table(reading, is_header=is_header if found else None, sheet=sheet)
+    return open_table(
+        reading, is_header=is_header if found else None, sheet=sheet, skip_initial_space=skip_initial_space
+    )
 
 
 def entry_chunks(table: Table, columns: Mapping[str, int | None]) -> Iterator[Rows]:

@@ -39,13 +39,19 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 PROBLEMS_NAMED = 10
 
 BROKEN_QUOTE = "a quote that is not closed or not doubled"
+UNQUOTED = ": a cell that holds the separator stands in double quotes"
 NUL = "NUL bytes, so the row is damaged"
 BAD_BYTES = "bytes that are no {encoding} text"
+
+#: What DOS writes behind the last line.
+END_OF_FILE = "\x1a"
 
 #: A cell may hold line ends; one that holds so many has lost its closing quote.
 MAX_LINES_OF_A_ROW = 1000
 #: How far below the beginning of a file a header is looked for [rows].
 MAX_PREAMBLE = 50
+#: A cell that holds so many is a whole header, and no title with a comma.
+FEWEST_COLUMNS = 3
 #: How many lines tell a delimiter.
 ROWS_COMPARED = 20
 
@@ -114,9 +120,12 @@ class Table:
                     cells.append(blank)
                 elif len(row) == width or _fits(row, width):
                     cells.append(pick(row))
+                elif len(row) == 1 and len(whole := _parted(row[0])) == width:
+                    cells.append(pick(whole))
                 else:
                     if any(cell.strip() for cell in row):
-                        unreadable[len(lines)] = f"the header has {width} cells and this row has {len(row)}"
+                        words = f"the header has {width} cells and this row has {len(row)}"
+                        unreadable[len(lines)] = words + UNQUOTED if len(row) > width else words
                     cells.append(blank)
                 lines.append(line)
             if not lines:
@@ -136,8 +145,27 @@ class Table:
 
 
 def _fits(row: list[str], width: int) -> bool:
-    """Tell whether a row has more cells than the header only by a delimiter at its end."""
-    return len(row) == width + 1 and not row[-1].strip()
+    """Tell whether a row has more cells than the header only by delimiters at its end."""
+    return len(row) > width and not any(cell.strip() for cell in row[width:])
+
+
+def _parted(cell: str) -> list[str]:
+    """Return the cells of a row that stands whole in one, none if there are none.
+
+    A spreadsheet that parts cells by semicolons leaves the lines of a comma-separated file whole, and saves those
+    that hold a quote as one quoted cell.
+    """
+    try:
+        return next(csv.reader([cell], strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _header_parted(cells: list[str]) -> list[str]:
+    """Return the cells of a header, which may stand whole in one."""
+    if len(cells) == 1 and len(whole := _parted(cells[0])) >= FEWEST_COLUMNS:
+        return [cell.strip() for cell in whole]
+    return cells
 
 
 def open_table(
@@ -198,12 +226,15 @@ def open_table(
                 raise DiaryFormatError(f"the header has {row}", place=f"{place}:{line}", way_out="Export it again.")
             continue
         cells = [cell.strip() for cell in row]
+        if is_header is not None:  # else a cell with commas may well be the name of the only column
+            cells = _header_parted(cells)
         if not seen and _EXCEL_DELIMITER.fullmatch("".join(cells)):
             continue
         if is_header is None or is_header(cells):
             below = partial(_below, rows, begun + 1)
             # A sheet has no end to its rows: cells beyond the header have no column.
-            fit = partial(_squared, below, len(cells)) if reading.sample.sheets else below
+            squared = reading.sample.sheets and len(row) >= len(cells)
+            fit = partial(_squared, below, len(cells)) if squared else below
             return Table(place, cells, line, fit)
         seen = seen or cells
         if begun >= MAX_PREAMBLE:
@@ -278,10 +309,10 @@ def _cells(line: str, delimiter: str) -> list[str]:
         cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
         return []
-    return [cell.strip() for cell in cells]
+    return _header_parted([cell.strip() for cell in cells])
 
 
-def shown(cells: Sequence[str]) -> str:
+def shown(cells: Sequence[str], most: int = 8) -> str:
     """Return the first cells of a header for an error, each shortened; they may be no header at all.
 
     Examples
@@ -289,7 +320,7 @@ def shown(cells: Sequence[str]) -> str:
     >>> shown(["Date", "Food", *"abcdefghi"])
     'Date, Food, a, b, c, d, e, f, …'
     """
-    return ", ".join([*(short(cell, 60) for cell in cells[:8]), *["…"][: len(cells) > 8]])
+    return ", ".join([*(short(cell, 60) for cell in cells[:most]), *["…"][: len(cells) > most]])
 
 
 def header_cells(lines: Sequence[str]) -> list[str]:
@@ -344,7 +375,7 @@ def _records(text: Iterator[str], delimiter: str, skip_initial_space: bool, enco
             row = NUL
         elif not as_read.isascii() and UNDECODABLE.search(as_read):
             row = BAD_BYTES.format(encoding=encoding_words(encoding))
-        if isinstance(row, str) or len(row) > 1 or (row and row[0].strip()):
+        if isinstance(row, str) or len(row) > 1 or (row and row[0].strip().strip(END_OF_FILE)):
             yield number, row
         number += len(begun)
         begun.clear()

@@ -119,6 +119,7 @@ def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
     digest, size = hashlib.sha256(), 0
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     letters = damaged = 0
+    mac, fed = False, False  # lines that end in a carriage return, and in a line feed
     telling, head = bytearray(), b""
     with source.open() as stream:
         while block := stream.read(_BLOCK):
@@ -127,6 +128,7 @@ def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
                 refuse_other_kinds(head, source.place)  # before the rest of a film is read
             digest.update(block)
             size += len(block)
+            mac, fed = mac or b"\r" in block, fed or b"\n" in block
             text = decoder.decode(block)
             if not text.isascii():
                 broken = len(UNDECODABLE.findall(text))
@@ -144,7 +146,7 @@ def fingerprint(source: Source, *, encoding: str | None = None) -> Fingerprint:
     elif damaged <= letters:
         found = "utf-8"
     else:
-        found = _legacy(bytes(telling[:_TELLING]))
+        found = _legacy(bytes(telling[:_TELLING]), mac=mac and not fed)
     return Fingerprint(digest.hexdigest(), size, found)
 
 
@@ -189,9 +191,13 @@ def _unicode(head: bytes) -> str | None:
     return None
 
 
-def _legacy(data: bytes) -> str:
-    """Return the encoding in which the lines of `data` hold the most letters that people write."""
-    letters = {encoding: _letters(data, encoding, known) for encoding, known in _LEGACY}
+def _legacy(data: bytes, *, mac: bool) -> str:
+    """Return the encoding in which the lines of `data` hold the most letters that people write.
+
+    Lines that end in a carriage return alone are a Macintosh's (`mac`), which writes its own Latin letters.
+    """
+    latin = [pair for pair in _LEGACY if not mac or pair[0] == "mac_roman"]
+    letters = {encoding: _letters(data, encoding, known) for encoding, known in latin}
     letters |= {encoding: _wide_letters(data, encoding, leads) for encoding, leads in _LEGACY_WIDE}
     return max(letters, key=lambda encoding: letters[encoding])
 
