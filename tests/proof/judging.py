@@ -21,6 +21,7 @@ from vitamer.columns import ENTRIES
 from vitamer.errors import VitamerError
 from vitamer.food_table import FoodTable
 from vitamer.importers import Export, Source, read_export, sources_of
+from vitamer.importers.source import opened
 
 __all__ = ["Verdict", "judge", "refusal_faults", "use_faults"]
 
@@ -68,7 +69,7 @@ def judge(path: Path, layout: Layout | None = None, format: str = "") -> Verdict
         return (
             Verdict("failed", "; ".join(unpacked.faults)) if unpacked.faults else Verdict("refused", unpacked.refusal)
         )
-    verdicts = [_judge(source, layout, format) for source in sources]
+    verdicts = [_judge(source, layout, format) for source in opened(sources)]
     failed = "; ".join(dict.fromkeys([*unpacked.faults, *(v.words for v in verdicts if v.kind == "failed")]))
     if failed:
         return Verdict("failed", failed)
@@ -200,7 +201,7 @@ def _used(path: Path, folder: Path, foods: FoodTable) -> str:
     from vitamer.pipeline import Analysis
 
     diary_path = Path(tempfile.mkdtemp(dir=folder)) / "diary.db"
-    for source in sources_of(path):
+    for source in opened(sources_of(path)):
         try:
             export = read_export(source, skip_unreadable=True)
         except VitamerError:

@@ -130,7 +130,7 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
 
 
 def _rows(reading: Reading, *, repair: bool = False) -> Iterator[_Row]:
-    """Yield the rows below the headers; lines that name a part of the complete export, and headers, are none."""
+    """Yield the rows below the first header; lines that name a part of the complete export are none."""
     part, width = DIARY, 0
     places: tuple[int, ...] = ()
     delimiter = reading.options.delimiter or ";"
@@ -141,7 +141,8 @@ def _rows(reading: Reading, *, repair: bool = False) -> Iterator[_Row]:
         # A byte-order mark stays where it is if a file is joined to another.
         line = ((repaired(raw) or raw) if repair else raw).removeprefix("\ufeff")
         if places and line[: len(REQUIRED[0]) + 1].strip('"').casefold().startswith(REQUIRED[0]):
-            width = 0  # the header again
+            yield _Row(number, places, [""] * width)  # the header again, as in other tables a row without a food
+            width = 0
         if not width:
             delimiter = reading.options.delimiter or delimiter_of(line)
             reading.found["delimiter"] = f"separated by {DELIMITERS.get(delimiter, repr(delimiter))}"
