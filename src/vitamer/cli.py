@@ -220,11 +220,11 @@ def _tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> No
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--source", metavar="NAME", help="Where the entries come from; the app's name if not given.")
+@click.option("--source", metavar="NAME", help="Where the entries come from: else the app, or the table's name.")
 @click.option("--format", "format_", metavar="NAME", help="The export's format; found from its content if not given.")
 @_reading_options
 @click.option("--explain", is_flag=True, help="List every row that is skipped, with its line and reason.")
-@click.option("--replace", is_flag=True, help="Replace also days of which the file holds fewer entries.")
+@click.option("--replace", is_flag=True, help="Replace every day of the file's span, also with fewer entries or none.")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen; change nothing.")
 @_diary
 @_region
