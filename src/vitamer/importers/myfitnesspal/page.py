@@ -82,7 +82,9 @@ def read(reading: Reading) -> Iterator[pd.DataFrame]:
     text, reading.position = text_lines(reading.source, encoding)
     reading.found["encoding"] = encoding_words(encoding)
     with text:
-        rows = list(page_rows(text, place=reading.place, encoding=encoding, digest=reading.fingerprint.sha256))
+        found = page_rows(text, place=reading.place, encoding=encoding, digest=reading.fingerprint.sha256)
+        # What stands between broken tags is moved by the parser; the diary tells lines in their order.
+        rows = sorted(found, key=lambda row: row.line)
     if not rows:
         raise NoFoodsError(
             "the page of MyFitnessPal has no table of foods: it was saved without its days, or no day was chosen",
