@@ -205,3 +205,10 @@ def test_what_is_an_export_of_fddb(written, content, known):
 def test_a_diary_without_rows_that_can_be_read_is_told(written):
     with pytest.raises(DiaryFormatError, match="the header has 9 cells"):
         read_export(written(HEADER + "quatsch;\n"))
+
+
+def test_a_part_of_the_complete_export_that_comes_twice_has_its_own_header(written):
+    content = "diary;\n" + HEADER + row("150 g Banane")
+    export = read_export(written(content + content))
+    assert export.entries["line"].tolist() == [3, 6]
+    assert len(export.skipped) == 0

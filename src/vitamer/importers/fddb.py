@@ -140,7 +140,7 @@ def _rows(reading: Reading, *, repair: bool = False) -> Iterator[_Row]:
             continue
         # A byte-order mark stays where it is if a file is joined to another.
         line = ((repaired(raw) or raw) if repair else raw).removeprefix("\ufeff")
-        if places and line[: len(REQUIRED[0]) + 1].strip('"').casefold().startswith(REQUIRED[0]):
+        if width and places and line[: len(REQUIRED[0]) + 1].strip('"').casefold().startswith(REQUIRED[0]):
             yield _Row(number, places, [""] * width)  # the header again, as in other tables a row without a food
             width = 0
         if not width:
