@@ -10,6 +10,7 @@ __all__ = ["Layout", "layout", "rows_below"]
 #: More lines than this between two quotes may be a cell, or a quote that somebody forgot.
 _MOST_LINES_OF_A_CELL = 900
 _BOM = b"\xef\xbb\xbf"
+_BARE_WORD = re.compile(rb'"?[a-z_]+"?[;,\t]*')
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def _filled(data: bytes) -> list[bytes]:
 def rows_below(data: bytes, like: Layout) -> int | None:
     """Count the records below the header; None if it is not where it was, or quotes are not plainly closed.
 
-    Blank lines are no rows; a line of nothing but white space is left undecided, and so is the file.
+    Blank lines are no rows. A line of nothing but white space is left undecided, and one of a single word, which may
+    name a part of the file; so is the file then.
     """
     at = re.search(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?" + re.escape(like.header) + rb"[\r\n]", data)
     if at is None or b"\0" in data or len(_filled(data[: at.start()])) != like.above:
@@ -59,6 +61,8 @@ def rows_below(data: bytes, like: Layout) -> int | None:
             continue
         record = data[begin : found.start(1)]
         if record and not record.decode("utf-8", "replace").replace('"', "").strip():
+            return None
+        if _BARE_WORD.fullmatch(record):
             return None
         rows += bool(record)
         begin = position

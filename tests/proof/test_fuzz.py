@@ -59,6 +59,7 @@ def test_a_case_is_repeated_by_its_number(tmp_path):
         (b"2026-11-02,natto,", 1),
         (b'2026-11-02,5" pizza,1 g\n', None),
         (b"2026-11-02,natto,1 g\n \n", None),
+        (b"2026-11-02,natto,1 g\nprofile,\n", None),
     ],
 )
 def test_rows_are_counted_apart_from_the_importers(below, rows):
