@@ -42,7 +42,7 @@ def test_source_distribution_holds_foods_and_tests(dist: Path) -> None:
         names = {n.split("/", 1)[1] for n in tar.getnames() if "/" in n}
     assert {
         "foods/contents.csv",
-        "src/vitamer/cli.py",
+        "src/vitamer/cli/program.py",
         "tests/test_packaging.py",
         "README.md",
         "LICENSE",

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import vitamer
-from vitamer.columns import DAILY, MENAQUINONES, REPORTED, WEEKLY
+from vitamer.columns import DAILY, MENAQUINONES, MONTHLY, REPORTED, WEEKLY
 from vitamer.periods import complete_days
 from vitamer.uncertainty import shared_draws
 
@@ -208,3 +208,15 @@ def test_citations_name_what_is_behind_most_first() -> None:
     assert cited[0] == "dose as written"
     assert len(cited) > 1
     assert day.at["D3", "citations"] == ""
+
+
+def test_a_month_is_the_mean_over_its_complete_days() -> None:
+    days = ("2026-10-31", "2026-11-01", "2026-11-30", "2026-11-30")
+    energy = [2000.0, 2000.0, 2000.0, 2000.0]
+    servings = served([(day, "gouda", f"{10 * n} g") for n, day in enumerate(days, 1)], app_energy_kcal=energy)
+    by_month = vitamer.monthly(servings, FOODS)
+    assert list(by_month.columns) == [c.name for c in MONTHLY]
+    month = by_month[by_month["analyte"] == "MK_total"].set_index("month")
+    assert month["complete_days"].to_dict() == {"2026-10": 1, "2026-11": 2}
+    per_gram = month.loc["2026-10", "intake_ug"] / 10
+    assert month.loc["2026-11", "intake_ug"] == pytest.approx(per_gram * (20 + 30 + 40) / 2)

@@ -92,3 +92,21 @@ def test_regional_foods_are_named_only_where_the_region_does_not_decide() -> Non
     entries = vitamer.as_entries([("2026-11-09", "whole milk", "200 ml"), ("2026-11-09", "natto", "45 g")])
     assert vitamer.analyse(entries).regional_foods == ["Whole milk"]
     assert vitamer.analyse(entries, region="us").regional_foods == []
+
+
+def test_some_days_alone_are_judged_by_all(demo_analysis: vitamer.Analysis) -> None:
+    days = sorted(demo_analysis.daily["day"].unique())
+    some = demo_analysis.between(days[3].date(), days[9].date())
+    assert sorted(some.daily["day"].unique()) == days[3:10]
+    of_all = demo_analysis.daily.groupby("day")["complete"].first()
+    assert some.daily.groupby("day")["complete"].first().equals(of_all[days[3:10]])
+    assert demo_analysis.between(last=days[4].date()).entries["day"].max() == days[4]
+    assert demo_analysis.between(days[-2].date()).daily["day"].nunique() == 2
+
+
+def test_days_without_entries_name_those_with(foods: vitamer.FoodTable) -> None:
+    from datetime import date
+
+    a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "natto", "45 g")]), foods=foods)
+    with pytest.raises(DiaryError, match="from 2026-12-01 to 2026-12-02.* from 2026-11-09 to 2026-11-09"):
+        a.between(date(2026, 12, 1), date(2026, 12, 2))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vitamer.importers import read_diary
     from vitamer.intake import estimate
     from vitamer.matching import match
-    from vitamer.periods import daily, weekly
+    from vitamer.periods import daily, monthly, weekly
     from vitamer.pipeline import Analysis, analyse, as_entries
     from vitamer.plausibility import doubt_amounts
     from vitamer.portions import weigh
@@ -37,6 +37,7 @@ __all__ = [
     "estimate",
     "load_foods",
     "match",
+    "monthly",
     "plots",
     "quantify",
     "read_diary",
@@ -55,6 +56,7 @@ _HOME = {
     "estimate": "intake",
     "load_foods": "food_table",
     "match": "matching",
+    "monthly": "periods",
     "quantify": "amounts",
     "read_diary": "importers",
     "weekly": "periods",

@@ -23,6 +23,7 @@ __all__ = [
     "LOW_COVERAGE",
     "MATCHED",
     "MENAQUINONES",
+    "MONTHLY",
     "NO_AMOUNT",
     "QUANTIFIED",
     "REPORTED",
@@ -232,6 +233,9 @@ WEEKLY = (
     Column("complete_days", "whole", "number of complete days that the mean is taken over"),
     *_ESTIMATE,
 )
+
+#: What ``monthly`` yields: one row a calendar month and analyte; means per day over complete days.
+MONTHLY = (Column("month", "text", "calendar month, such as 2026-11"), *WEEKLY[1:])
 
 
 def check(frame: pd.DataFrame, columns: tuple[Column, ...], stage: str) -> None:

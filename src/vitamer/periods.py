@@ -1,4 +1,4 @@
-"""Days and weeks: sums of intakes with 90 % intervals, coverage and what waits for review.
+"""Days, weeks and months: sums of intakes with 90 % intervals, coverage and what waits for review.
 
 Error is drawn where it arises. What is shared, the laboratory's error (by food group) and the food's own mean (by
 food), is drawn once and moves all servings together, so it does not average out over a week. What is not shared, the
@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vitamer.columns import DAILY, ENTRIES, LOW_COVERAGE, REPORTED, WEEKLY, WEIGHED, check
+from vitamer.columns import DAILY, ENTRIES, LOW_COVERAGE, MONTHLY, REPORTED, WEEKLY, WEIGHED, Column, check
 from vitamer.exposures import app_vitamin_d, is_supplement, knowledge
 from vitamer.intake import APP_VALUE, DOSE_AS_WRITTEN, VERY_UNCERTAIN_GSD
 from vitamer.pooling import KNOWN, UNKNOWN, ZERO, Pool
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["complete_days", "daily", "weekly"]
+__all__ = ["complete_days", "daily", "monthly", "weekly"]
 
 #: A day counts as complete from this share of the person's median energy on.
 _COMPLETE_ENERGY = 0.6
@@ -300,25 +300,73 @@ def weekly(
     >>> by_week[["week", "complete_days"]].drop_duplicates().values.tolist()
     [['2026-W46', 2]]
     """
+    check(servings, (*ENTRIES, *WEIGHED), "weekly")
+    calendar = servings["day"].dt.isocalendar()
+    weeks = calendar["year"].astype(str) + "-W" + calendar["week"].astype(str).str.zfill(2)
+    return _means(servings, foods, weeks, WEEKLY, complete, seed)
+
+
+def monthly(
+    servings: pd.DataFrame, foods: FoodTable, *, complete: pd.Series[bool] | None = None, seed: int = 0
+) -> pd.DataFrame:
+    """Average intakes over the complete days of each calendar month.
+
+    Parameters
+    ----------
+    servings : pandas.DataFrame
+        What ``weigh`` returns, of one person.
+    foods : FoodTable
+        The food table.
+    complete : pandas.Series of bool, optional
+        Which days are complete, by day; judged by :func:`complete_days` from these servings if not given.
+    seed : int, default 0
+        Seed of the shared draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a month and reported analyte, as ``columns.MONTHLY`` says: means per day [µg/day] with the interval
+        of the mean. A month without a complete day has no mean: its numbers are missing.
+
+    Examples
+    --------
+    >>> import vitamer
+    >>> foods = vitamer.load_foods()
+    >>> rows = [(f"2026-11-{day:02d}", food, "30 g") for day in (1, 30) for food in ("natto", "gouda", "rice")]
+    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
+    >>> by_month = vitamer.monthly(vitamer.weigh(parts, foods), foods)
+    >>> by_month[["month", "complete_days"]].drop_duplicates().values.tolist()
+    [['2026-11', 2]]
+    """
+    check(servings, (*ENTRIES, *WEIGHED), "monthly")
+    return _means(servings, foods, servings["day"].dt.strftime("%Y-%m"), MONTHLY, complete, seed)
+
+
+def _means(
+    servings: pd.DataFrame,
+    foods: FoodTable,
+    periods: pd.Series[str],
+    columns: tuple[Column, ...],
+    complete: pd.Series[bool] | None,
+    seed: int,
+) -> pd.DataFrame:
+    """Average intakes over the complete days of each period; `periods` names that of each part."""
     import numpy as np
     import pandas as pd
 
-    check(servings, (*ENTRIES, *WEIGHED), "weekly")
     servings = servings.reset_index(drop=True)
-    calendar = servings["day"].dt.isocalendar()
-    labels = calendar["year"].astype(str) + "-W" + calendar["week"].astype(str).str.zfill(2)
-    codes, weeks = pd.factorize(labels, sort=True)
+    codes, names = pd.factorize(periods.reset_index(drop=True), sort=True)
     complete = complete_days(servings, foods) if complete is None else complete
     whole = servings["day"].map(complete).eq(True).to_numpy()
-    counted = pd.DataFrame({"week": codes, "day": servings["day"]})[whole].drop_duplicates()
-    days = np.bincount(counted["week"], minlength=len(weeks))
+    counted = pd.DataFrame({"period": codes, "day": servings["day"]})[whole].drop_duplicates()
+    days = np.bincount(counted["period"], minlength=len(names))
     divisor = np.where(days > 0, days, np.nan)
     frame = _summarise(servings, foods, np.where(whole, codes, -1).astype(np.int64), divisor, seed)
-    frame.insert(0, "week", weeks[frame["period"]].astype(str))
+    frame.insert(0, columns[0].name, names[frame["period"]].astype(str))
     frame.insert(1, "complete_days", days[frame["period"]])
     frame["coverage"] = frame["coverage"].where(frame["complete_days"] > 0)
     frame = frame.sort_values("period", kind="stable", ignore_index=True)
-    return _describe(frame[[c.name for c in WEEKLY]], foods)
+    return _describe(frame[[c.name for c in columns]], foods)
 
 
 def _unread_supplements(servings: pd.DataFrame, foods: FoodTable) -> dict[str, list[str]]:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import ENTRIES, check
-from vitamer.errors import DiaryFormatError, VitamerError
+from vitamer.errors import DiaryError, DiaryFormatError, VitamerError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from vitamer.corrections import Corrections
@@ -36,8 +38,8 @@ class Analysis:
         One row a part of an entry: food, how it was matched, mass [g] and how it is known.
     intakes : pandas.DataFrame
         One row a part and form: mean and 90 % interval [µg].
-    daily, weekly : pandas.DataFrame
-        Days, and means over the complete days of ISO weeks [µg/day].
+    daily, weekly, monthly : pandas.DataFrame
+        Days, and means over the complete days of ISO weeks and calendar months [µg/day].
     complete : pandas.Series of bool, optional
         Which days are complete, where the entries are not all that the person's days are judged by.
     """
@@ -80,6 +82,13 @@ class Analysis:
 
         return weekly(self.servings, self.foods, complete=self.complete, seed=self.seed)
 
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """Calendar months × analytes."""
+        from vitamer.periods import monthly
+
+        return monthly(self.servings, self.foods, complete=self.complete, seed=self.seed)
+
     def only(self, week: str) -> Analysis:
         """Return the analysis of one week; which days are complete is still judged by all of the person's days.
 
@@ -93,17 +102,39 @@ class Analysis:
         DiaryError
             If `week` is no week or has no entries.
         """
+        from vitamer.weeks import resolve_week, week_days
+
+        days = week_days(resolve_week(self.entries["day"].unique(), week))
+        return self.between(days[0], days[-1])
+
+    def between(self, first: date | None = None, last: date | None = None) -> Analysis:
+        """Return the analysis of some days; which of them are complete is still judged by all of the person's days.
+
+        Parameters
+        ----------
+        first, last : datetime.date, optional
+            The first and the last day; from the beginning, to the end if not given.
+
+        Raises
+        ------
+        DiaryError
+            If there are no entries on these days; the message names the days that have.
+        """
         import pandas as pd
 
         from vitamer.periods import complete_days
-        from vitamer.weeks import resolve_week, week_days
 
-        days = pd.to_datetime(week_days(resolve_week(self.entries["day"].unique(), week)))
-        inside = self.entries["day"].isin(days)
+        day = self.entries["day"]
+        start, end = (pd.Timestamp(d) if d else edge for d, edge in ((first, day.min()), (last, day.max())))
+        inside = day.between(start, end)
+        if not inside.any():
+            has = "" if day.empty else f"The entries are from {day.min():%Y-%m-%d} to {day.max():%Y-%m-%d}."
+            raise DiaryError(f"there are no entries from {start:%Y-%m-%d} to {end:%Y-%m-%d}", way_out=has)
         complete = self.complete if self.complete is not None else complete_days(self.servings, self.foods)
         part = replace(self, entries=self.entries[inside], complete=complete)
         # The servings are there already: they need not be matched and weighed again.
-        part.__dict__["servings"] = self.servings[self.servings["day"].isin(days)].reset_index(drop=True)
+        here = self.servings["day"].between(start, end)
+        part.__dict__["servings"] = self.servings[here].reset_index(drop=True)
         return part
 
     def week_record(self, week: str) -> dict[str, Any]:

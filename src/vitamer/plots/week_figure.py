@@ -1,32 +1,41 @@
-"""Figures: the week's menaquinones above its vitamin D, and a file of it.
+"""The week: its menaquinones above its vitamin D, a bar a day.
 
-The functions draw what the daily and weekly frames hold and compute nothing but stacks, µg to IU and, where
-no weekly frame is given, the mean over complete days. They use :class:`matplotlib.figure.Figure` directly, so
-that no window system and no global state is touched.
+The figure draws what the daily and weekly frames hold and computes nothing but stacks, µg to IU and, where no weekly
+frame is given, the mean over complete days.
 """
 
 from __future__ import annotations
 
-import io
 import math
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
-from vitamer.errors import OutputError
-from vitamer.inert import one_line
-from vitamer.outputs import write_output
-from vitamer.units import IU_UG
+from vitamer.plots.drawing import (
+    COLOURS,
+    D_FORMS,
+    DOTTED,
+    FAINT_INK,
+    GREY,
+    HATCH,
+    HATCHED,
+    INK,
+    K2_FORMS,
+    LEGEND,
+    OTHER_D_FORMS,
+    axis_end,
+    iu_scale,
+    pale,
+    printable,
+    style,
+    tick,
+    wrap,
+)
 from vitamer.weeks import (
     RATIO_WORDS,
     count_words,
     day_label,
     doubt_words,
-    keep_units,
     mean_words,
     people,
     ratio_mk7,
@@ -42,8 +51,6 @@ from vitamer.weeks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     import numpy as np
     import pandas as pd
     from matplotlib.axes import Axes
@@ -53,29 +60,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-__all__ = ["COLOURS", "GREY", "INK", "axis_end", "pale", "printable", "save", "style", "week", "wrap"]
-
-#: One colour an analyte, the same in every figure: hues after Okabe and Ito's set, which all common kinds of
-#: colour vision tell apart (https://jfly.uni-koeln.de/color/), with lightness set apart so that grey print tells
-#: them apart too. Grey has no named form and is hatched besides.
-COLOURS = {
-    "MK4": "#F4B942",
-    "MK7": "#0B4A82",
-    "MK_other": "#1A9C77",
-    "K2_unspecified": "#8C8C8C",
-    "D3_food": "#AD4300",
-    "D3_supplement": "#E3A1C6",
-    "D2": "#8C8C8C",
-    "D_unspecified": "#8C8C8C",
-    "D_app": "#8C8C8C",
-}
-_HATCHED = {"K2_unspecified", "D2", "D_unspecified", "D_app"}
-_HATCH = "////"
-_DOTTED = (0, (1, 1.5))
-
-_K2 = {"MK4": "MK-4", "MK7": "MK-7", "MK_other": "other menaquinones", "K2_unspecified": "form not named"}
-_D = {"D3_food": "D3 from food", "D3_supplement": "D3 from supplements"}
-_OTHER_D = {"D2": "D2", "D_unspecified": "form not named", "D_app": "the app’s own figure"}
+__all__ = ["week"]
 
 #: What a cut bar is mostly made of, in few words.
 _SHORT = {
@@ -89,93 +74,12 @@ _SHORT = {
     "D_unspecified": "not named",
     "D_app": "by the app",
 }
-
-_VISIBLE_UG = 0.5
 _UNREAD_NAMED = 3
-INK, GREY, _FAINT_INK = "#222222", "#5F5F5F", "#767676"
-_WIDTH_IN, _HEIGHT_IN, _DPI = 8.0, 7.9, 200
+_WIDTH_IN, _HEIGHT_IN = 8.0, 7.9
 _LEFT_IN, _RIGHT_IN = 0.72, 0.84
 _BAR = 0.62
 _MARGIN_IN = 0.32
 _LEADING = 1.32
-_LEGEND: dict[str, Any] = {
-    "frameon": False,
-    "borderpad": 0.1,
-    "handlelength": 1.5,
-    "handleheight": 0.9,
-    "handletextpad": 0.5,
-}
-_STYLE: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "text.color": INK,
-    "axes.edgecolor": "#B0B0B0",
-    "axes.labelcolor": GREY,
-    "axes.labelsize": 9,
-    "axes.linewidth": 0.8,
-    "xtick.color": INK,
-    "ytick.color": GREY,
-    "xtick.labelsize": 9.5,
-    "ytick.labelsize": 8.5,
-    "hatch.linewidth": 0.7,
-    "figure.facecolor": "white",
-    "svg.fonttype": "path",
-    "svg.hashsalt": "vitamer",
-    # Citations and food names are words, even with a dollar sign in them.
-    "text.parse_math": False,
-}
-
-
-@contextmanager
-def style() -> Iterator[None]:
-    """Draw in our own style on top of matplotlib's defaults, whatever the person's settings are."""
-    import matplotlib as mpl
-
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
-        yield
-
-
-def axis_end(values: Iterable[float]) -> float | None:
-    """Say where an axis should end so that ordinary days stay readable beside a few very large ones.
-
-    Parameters
-    ----------
-    values : iterable of float
-        The days' totals [µg/day]; missing ones are passed over.
-
-    Returns
-    -------
-    float or None
-        End of the axis [µg/day], a quarter above the largest ordinary day; None if no day stands far above
-        the rest.
-
-    Notes
-    -----
-    Days of less than 0.5 µg are no days that a cut could keep readable and are passed over with the missing ones.
-    The others are sorted and parted at a jump that leaves two fifths of them or more below it: the lowest of at
-    least fivefold, else the widest of more than 2.5-fold; without one the axis is not cut. Days below 5 µg count
-    as 5 µg: a jump from 1 to 5 µg is nothing that needs a cut.
-
-    Examples
-    --------
-    >>> axis_end([20, 24, 1000, 16, 22])
-    30.0
-    >>> axis_end([20, 24, 60, 16, 22]) is None
-    True
-    >>> axis_end([0, 0, 0, 0, 100]) is None
-    True
-    """
-    ordered = sorted(max(float(v), 5.0) for v in values if v >= _VISIBLE_UG)
-    widest, end = 2.5, None
-    for below, (small, large) in enumerate(pairwise(ordered), start=1):
-        if below < 0.4 * len(ordered) or large / small <= widest:
-            continue
-        widest, end = large / small, 1.25 * small
-        if widest >= 5:
-            break
-    return end
 
 
 @dataclass(frozen=True)
@@ -276,10 +180,10 @@ def week(
     complete = shown.groupby("day")["complete"].first().astype(bool)
     frames = {str(a): f.set_index("day").reindex(days) for a, f in shown.groupby("analyte")}
     mean = week_mean(daily, name, weekly)
-    others = [a for a in _OTHER_D if a in frames and (frames[a]["intake_ug"] > 0).any()]
-    d_forms = _D | dict.fromkeys(others, "other D: " + ", ".join(_OTHER_D[a] for a in others))
+    others = [a for a in OTHER_D_FORMS if a in frames and (frames[a]["intake_ug"] > 0).any()]
+    d_forms = D_FORMS | dict.fromkeys(others, "other D: " + ", ".join(OTHER_D_FORMS[a] for a in others))
 
-    k2 = _days(frames, "MK_total", complete, _K2, ratio=ratio)
+    k2 = _days(frames, "MK_total", complete, K2_FORMS, ratio=ratio)
     d = _days(frames, "D_total", complete, d_forms)
 
     with style():
@@ -288,7 +192,7 @@ def week(
         caption = _caption(daily, name, weekly, cut=bool((k2.cut | d.cut).any()), app="D_app" in others)
         foot = _foot(fig, caption, k2, d, ratio=ratio)
         upper, lower = _panels(fig, head, foot)
-        _draw(fig, upper, frames, _K2, k2)
+        _draw(fig, upper, frames, K2_FORMS, k2)
         upper.set_title("Vitamin K2 (menaquinones)", loc="left", fontsize=11.5, fontweight="bold", pad=22)
         upper.set_ylabel("K2 [µg a day]")
         upper.set_xticks(range(7), [""] * 7)
@@ -296,7 +200,7 @@ def week(
         lower.set_title("Vitamin D", loc="left", fontsize=11.5, fontweight="bold", pad=22)
         lower.set_ylabel("vitamin D [µg a day]")
         _name_days(lower, days, d)
-        _second_scale(lower)
+        iu_scale(lower)
     return fig
 
 
@@ -386,7 +290,7 @@ def _draw(fig: Figure, ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[st
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="both", length=0)
     ax.locator_params(axis="y", nbins=5)
-    ax.yaxis.set_major_formatter(_tick)
+    ax.yaxis.set_major_formatter(tick)
     handles = _stack(ax, frames, forms, d)
     _intervals(ax, d)
     _review(ax, d)
@@ -402,13 +306,8 @@ def _draw(fig: Figure, ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[st
             fontsize=8.8,
             borderaxespad=0.25,
             columnspacing=1.5,
-            **_LEGEND,
+            **LEGEND,
         )
-
-
-def _tick(value: float, _: float | None = None) -> str:
-    """Write a tick of a scale."""
-    return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 
 def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days) -> list[Any]:
@@ -424,7 +323,7 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
         height = np.nan_to_num(frames[analyte]["intake_ug"].to_numpy(float)) * d.scale
         here = np.flatnonzero(height > 0)
         colour = COLOURS[analyte]
-        hatch, face = (_HATCH, "white") if analyte in _HATCHED else ("", colour)
+        hatch, face = (HATCH, "white") if analyte in HATCHED else ("", colour)
         ax.bar(
             here,
             height[here],
@@ -442,7 +341,7 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
             keys.setdefault(label, Patch(facecolor=face, edgecolor=colour, hatch=hatch, label=label))
     for i in np.flatnonzero(d.partial & (bottom > 0)):
         outline = Rectangle((i - _BAR / 2, 0), _BAR, bottom[i], fill=False, edgecolor=GREY, linewidth=1.5)
-        outline.set(linestyle=_DOTTED, zorder=3, gid="partial")
+        outline.set(linestyle=DOTTED, zorder=3, gid="partial")
         ax.add_patch(outline)
     return list(keys.values())
 
@@ -553,49 +452,12 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
             up += size * _LEADING
 
 
-def pale(colour: str, share: float) -> tuple[float, float, float]:
-    """Mix a colour with white, so that no grid line shines through as with transparency.
-
-    Parameters
-    ----------
-    colour : str
-        A colour that matplotlib knows.
-    share : float
-        Share of white [-].
-
-    Returns
-    -------
-    tuple of float
-        Red, green and blue, 0 to 1.
-
-    Examples
-    --------
-    >>> pale("black", 0.5)
-    (0.5, 0.5, 0.5)
-    """
-    from matplotlib.colors import to_rgb
-
-    r, g, b = (c + (1 - c) * share for c in to_rgb(colour))
-    return r, g, b
-
-
 def _name_days(ax: Axes, days: pd.DatetimeIndex, d: _Days) -> None:
     """Write the days below the lower panel, with what is special about them."""
     state = ["partial day" if p else "" if here else "no entries" for p, here in zip(d.partial, d.present, strict=True)]
     ax.set_xticks(range(7), [f"{day_label(day)}\n{words}" for day, words in zip(days, state, strict=True)])
-    for tick, words in zip(ax.get_xticklabels(), state, strict=True):
-        tick.set(color=_FAINT_INK if words else INK, linespacing=1.35)
-
-
-def _second_scale(ax: Axes) -> None:
-    """Add the scale in international units on the right."""
-    to_iu: Callable[[Any], Any] = lambda ug: ug / IU_UG  # noqa: E731
-    to_ug: Callable[[Any], Any] = lambda iu: iu * IU_UG  # noqa: E731
-    scale = ax.secondary_yaxis("right", functions=(to_iu, to_ug))
-    scale.set_ylabel("vitamin D [IU a day]")
-    scale.yaxis.set_major_formatter(_tick)
-    scale.spines["right"].set_visible(False)
-    scale.tick_params(length=3, color="#B0B0B0")
+    for label, words in zip(ax.get_xticklabels(), state, strict=True):
+        label.set(color=FAINT_INK if words else INK, linespacing=1.35)
 
 
 def _headline(fig: Figure, title: str, means: list[str], complete: pd.Series[bool]) -> float:
@@ -648,7 +510,7 @@ def _foot(fig: Figure, caption: str, k2: _Days, d: _Days, *, ratio: bool) -> flo
             fontsize=8.4,
             borderaxespad=0,
             columnspacing=1.8,
-            **_LEGEND,
+            **LEGEND,
         )
         legend.set_gid("key")
         y += -(-len(keys) // columns) * 8.4 * 1.65 / 72 + 0.08
@@ -661,7 +523,7 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
     from matplotlib.patches import Patch
 
     faint: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.6), "edgecolor": pale("#8C8C8C", 0.3)}
-    dotted: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.8), "edgecolor": GREY, "linestyle": _DOTTED}
+    dotted: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.8), "edgecolor": GREY, "linestyle": DOTTED}
     outline: dict[str, Any] = {"fill": False, "edgecolor": INK, "linestyle": (0, (3, 2))}
     both = (k2, d)
     keys: list[Any] = []
@@ -689,64 +551,6 @@ def _panels(fig: Figure, head_in: float, foot_in: float) -> tuple[Axes, Axes]:
     return upper_ax, fig.add_axes((left, bottom / height, across, lower / height))
 
 
-def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[str]:
-    """Break a text into lines that fit a width, by the font's own measures.
-
-    Parameters
-    ----------
-    text : str
-        The words; a figure and its unit stay together.
-    size : float
-        Size of the font [pt].
-    room_in : float
-        Width of the lines [in].
-    even : bool, default False
-        Make the lines about as long as each other, so that none is a lone word.
-
-    Returns
-    -------
-    list of str
-        The lines.
-
-    Examples
-    --------
-    >>> wrap("about 61 µg a day", 9, 0.6)
-    ['about', '61 µg a', 'day']
-    """
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(family="DejaVu Sans", size=size)
-
-    def measure(words: str) -> float:
-        return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
-
-    words = [(word, measure(word)) for word in keep_units(text).split(" ") if word]
-    space = measure("a b") - measure("ab")
-
-    def lines_of(room: float) -> list[str]:
-        lines: list[list[str]] = []
-        used = math.inf
-        for word, wide in words:
-            if used + space + wide <= room:
-                lines[-1].append(word)
-                used += space + wide
-            else:
-                lines.append([word])
-                used = wide
-        return [" ".join(line).replace("\u00a0", " ") for line in lines]
-
-    room = room_in * 72
-    lines = lines_of(room)
-    while even and len(lines) > 1:
-        room *= 0.97
-        tighter = lines_of(room)
-        if len(tighter) > len(lines):
-            break
-        lines = tighter
-    return lines
-
-
 def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut: bool, app: bool) -> str:
     """Write what the interval leaves out, the sources and the table's version."""
     import pandas as pd
@@ -770,77 +574,3 @@ def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut
         table_words(daily),
     ]
     return " ".join(w for w in words if w)
-
-
-def printable(text: str) -> str:
-    """Replace letters that the figure's font lacks, such as Chinese ones, and what is no letter, by a dot each.
-
-    Parameters
-    ----------
-    text : str
-        Any words.
-
-    Returns
-    -------
-    str
-        As many letters, all of which can be drawn.
-
-    Examples
-    --------
-    >>> printable("natto 納豆")
-    'natto ··'
-    """
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    glyphs = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
-    drawn = {letter for letter in set(text) if ord(letter) in glyphs and one_line(letter) == letter}
-    return "".join(letter if letter in drawn else "·" for letter in text)
-
-
-#: What a figure can be written as, and what keeps the bytes the same from run to run.
-_FORMATS: dict[str, dict[str, Any]] = {
-    ".png": {"dpi": _DPI, "pil_kwargs": {"compress_level": 4}},
-    ".svg": {"metadata": {"Date": None}},
-    ".pdf": {"metadata": {"CreationDate": None}},
-}
-
-
-def save(figure: Figure, path: str | Path) -> Path:
-    """Write a figure as PNG (200 dots per inch), SVG or PDF, by the file's suffix.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        The figure.
-    path : str or pathlib.Path
-        The file to write; one that is there is replaced.
-
-    Returns
-    -------
-    pathlib.Path
-        The file written.
-
-    Raises
-    ------
-    OutputError
-        If the suffix is none of these, the folder is missing, or the file cannot be written.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> save(Figure(), "week.gif")
-    Traceback (most recent call last):
-    ...
-    vitamer.errors.OutputError: week.gif: '.gif' is no format for a picture. Use .png, .svg or .pdf.
-    """
-    path = Path(path)
-    options = _FORMATS.get(path.suffix.lower())
-    if options is None:
-        rule = f"'{path.suffix}' is no format for a picture"
-        raise OutputError(rule, place=str(path), way_out="Use .png, .svg or .pdf.")
-    drawn = io.BytesIO()
-    with style():
-        figure.savefig(drawn, format=path.suffix.lower()[1:], **options)
-    # The document type names a file on the web, which some readers of XML would fetch.
-    picture = re.sub(rb"<!DOCTYPE svg[^>]*>\n", b"", drawn.getvalue(), count=1)
-    return write_output(path, picture)

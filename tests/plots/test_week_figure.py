@@ -19,6 +19,7 @@ from matplotlib.transforms import Bbox
 from daily_frames import CASES, day, frame, natto, ordinary, typical, weekly_of
 from vitamer import plots
 from vitamer.errors import DiaryError, OutputError
+from vitamer.plots.drawing import HATCH
 
 K2_FORMS = ("MK4", "MK7", "MK_other", "K2_unspecified")
 D_FORMS = ("D3_food", "D3_supplement", "D2", "D_unspecified", "D_app")
@@ -203,8 +204,8 @@ def test_partial_days_are_dotted_and_faint_and_poorly_understood_days_faint():
 
 def test_a_partial_day_has_no_hatch_of_its_own():
     ax = plots.week(frame(ordinary(1), ordinary(2, K2_unspecified=50, complete=False))).axes[0]
-    assert {bar.get_hatch() or "" for bar in bars(ax).values()} == {"", plots._HATCH}
-    assert bars(ax)["K2_unspecified", 1].get_hatch() == plots._HATCH
+    assert {bar.get_hatch() or "" for bar in bars(ax).values()} == {"", HATCH}
+    assert bars(ax)["K2_unspecified", 1].get_hatch() == HATCH
 
 
 def test_what_has_no_named_form_is_hatched():
@@ -488,7 +489,9 @@ def without_text(fig):
     return fig
 
 
-image = pytest.mark.mpl_image_compare(baseline_dir="baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
+image = pytest.mark.mpl_image_compare(
+    baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80}
+)
 
 
 @image

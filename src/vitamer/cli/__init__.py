@@ -1,0 +1,11 @@
+"""The command line: parse, call one function, print. Nothing is computed here."""
+
+from __future__ import annotations
+
+from vitamer.cli import diary, everyday, foods, settling
+from vitamer.cli.program import main
+
+# Each module adds its commands to the program when it is imported.
+_COMMANDS = (diary, everyday, foods, settling)
+
+__all__ = ["main"]
