@@ -108,5 +108,5 @@ def test_days_without_entries_name_those_with(foods: vitamer.FoodTable) -> None:
     from datetime import date
 
     a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "natto", "45 g")]), foods=foods)
-    with pytest.raises(DiaryError, match="from 2026-12-01 to 2026-12-02.* from 2026-11-09 to 2026-11-09"):
+    with pytest.raises(DiaryError, match=r"from 2026-12-01 to 2026-12-02.* from 2026-11-09 to 2026-11-09"):
         a.between(date(2026, 12, 1), date(2026, 12, 2))

@@ -475,7 +475,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 def test_drawing_needs_no_pyplot():
     code = (
         "import sys, vitamer.plots; assert not {'matplotlib', 'pandas', 'pint'} & set(sys.modules);"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r}); from daily_frames import natto;"
+        f"sys.path.insert(0, {str(Path(__file__).parents[1])!r}); from daily_frames import natto;"
         "vitamer.plots.week(natto()); assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
