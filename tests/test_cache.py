@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +59,20 @@ def test_one_flipped_bit_is_noticed(folder: Path) -> None:
     content = bytearray(file.read_bytes())
     content[-3] ^= 1
     file.write_bytes(bytes(content))
+    assert remembered("x", "key", lambda: "computed again") == "computed again"
+
+
+def test_what_an_environment_with_another_package_kept_is_computed_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "an_optional_package.py").write_text("class Array:\n    pass\n", encoding="utf-8")
+    with monkeypatch.context() as there:
+        there.syspath_prepend(str(tmp_path))
+        from an_optional_package import Array  # type: ignore[import-not-found]
+
+        assert isinstance(remembered("x", "key", Array), Array)
+        assert isinstance(remembered("x", "key", list), Array)
+    monkeypatch.delitem(sys.modules, "an_optional_package")
     assert remembered("x", "key", lambda: "computed again") == "computed again"
 
 

@@ -106,8 +106,8 @@ def recall(name: str, key: str) -> Any | None:
             body = content[_DIGEST_BYTES:]
             if _hash([body]) == content[:_DIGEST_BYTES]:
                 return _unpickled(body)
-    except OSError:
-        pass
+    except (OSError, ImportError):
+        pass  # also kept by an environment with an optional package, such as pyarrow, that this one lacks
     return None
 
 
