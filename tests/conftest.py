@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -21,6 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # A busy machine is no fault of the code: examples are judged by what they give, never by the time they take.
 settings.register_profile("vitamer", deadline=None)
 settings.load_profile("vitamer")
+
+# Most people install no pyarrow, and pandas then holds text in Python objects. The tests of parquet files need pyarrow,
+# and pandas would hold text in it: that is tried by the tests which start the program as a process of its own.
+pd.set_option("mode.string_storage", "python")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -110,3 +110,17 @@ def test_days_without_entries_name_those_with(foods: vitamer.FoodTable) -> None:
     a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "natto", "45 g")]), foods=foods)
     with pytest.raises(DiaryError, match=r"from 2026-12-01 to 2026-12-02.* from 2026-11-09 to 2026-11-09"):
         a.between(date(2026, 12, 1), date(2026, 12, 2))
+
+
+def test_text_that_pyarrow_holds_gives_the_same(demo: Path, demo_analysis: vitamer.Analysis) -> None:
+    import json
+    import subprocess
+    import sys
+
+    import pyarrow  # noqa: F401  # the process below must find it
+
+    held = "import pandas as pd; assert pd.Series(['a'], dtype='str').dtype.storage == 'pyarrow'"
+    code = f"{held}; from vitamer.cli import main; main()"
+    command = [sys.executable, "-c", code, "week", "2026-W46", "--file", str(demo), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == demo_analysis.week_record("2026-W46")

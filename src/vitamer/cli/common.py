@@ -10,10 +10,11 @@ import click
 from vitamer.cli.program import tell
 from vitamer.errors import DiaryError
 from vitamer.inert import Inert, json_text, lines
-from vitamer.outputs import write_output
+from vitamer.outputs import require_other, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     import pandas as pd
     from rich.console import RenderableType
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from vitamer.pipeline import Analysis
 
 __all__ = [
-    "analysis_of",
     "diary_option",
     "file_option",
     "has_diary",
@@ -32,6 +32,8 @@ __all__ = [
     "keep_fonts",
     "known_foods",
     "load_table",
+    "looked_at",
+    "looked_at_options",
     "open_diary",
     "print_json",
     "reading",
@@ -94,6 +96,49 @@ def reading(said: dict[str, Any]) -> dict[str, Any]:
     return {"options": options, "skip_unreadable": skip_unreadable}
 
 
+#: A day as people write it.
+DAY = click.DateTime(["%Y-%m-%d"])
+
+#: What of a diary is looked at: an export or the diary kept, all of its days or some.
+_LOOKED_AT = (
+    click.option("--from", "first", type=DAY, metavar="DAY", help="From this day on, such as 2026-11-01."),
+    click.option("--to", "last", type=DAY, metavar="DAY", help="Up to this day."),
+    file_option,
+    reading_options,
+    diary_option,
+    region_option,
+)
+
+
+def looked_at_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what is looked at, as :func:`looked_at` takes them."""
+    for option in reversed(_LOOKED_AT):
+        command = option(command)
+    return command
+
+
+def looked_at(
+    *,
+    output: str | None = None,
+    first: datetime | None = None,
+    last: datetime | None = None,
+    export_path: str | None,
+    diary_path: str | None,
+    region: str | None,
+    **said: Any,
+) -> Analysis:
+    """Return the analysis of what is named; an output must be another file than the export."""
+    if output is not None:
+        require_other(output, export_path)
+    if export_path is None and any(said.values()):
+        raise click.UsageError("What is said of an export goes with --file EXPORT.")
+    analysis = _analysis_of(export_path, diary_path, region, **reading(said))
+    tell_of_lost_foods(analysis.corrections, analysis.foods)
+    if first is None and last is None:
+        return analysis
+    return analysis.between(first and first.date(), last and last.date())
+
+
 def open_diary(path: str | None, *, create: bool = True) -> Diary:
     """Open the diary that is named, else the one of the environment, else the person's own."""
     from vitamer.diary import Diary, resolve_path
@@ -125,7 +170,7 @@ def known_foods(diary_path: str | None, region: str | None) -> tuple[FoodTable, 
         return load_table(region, diary), diary.corrections()
 
 
-def analysis_of(export_path: str | None, diary_path: str | None, region: str | None, **reading: Any) -> Analysis:
+def _analysis_of(export_path: str | None, diary_path: str | None, region: str | None, **reading: Any) -> Analysis:
     """Analyse an export, or else the diary; beside an export a diary counts only if it is named."""
     from vitamer.importers import read_diary
     from vitamer.pipeline import Analysis

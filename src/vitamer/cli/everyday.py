@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from vitamer.cli.common import (
-    analysis_of,
     diary_option,
     file_option,
     json_option,
     keep_fonts,
     known_foods,
     load_table,
+    looked_at,
     open_diary,
     print_json,
     reading,
@@ -143,11 +143,7 @@ def week(
     """
     from vitamer.weeks import resolve_week
 
-    if output is not None:
-        require_other(output, export_path)
-    if export_path is None and any(said.values()):
-        raise click.UsageError("What is said of an export goes with --file EXPORT.")
-    analysis = analysis_of(export_path, diary_path, region, **reading(said))
+    analysis = looked_at(output=output, export_path=export_path, diary_path=diary_path, region=region, **said)
     name = resolve_week(analysis.entries["day"].unique(), which)
     shown = analysis.only(name)
     if output is not None:
@@ -162,7 +158,6 @@ def week(
         from vitamer.terminal import week_table
 
         show(week_table(shown.daily, name, shown.weekly, ratio=ratio))
-    tell_of_lost_foods(analysis.corrections, analysis.foods)
     if regional := shown.regional_foods:
         way_out = "Say yours with --region us, or once with: vitamer diary settings region us"
         if shown.foods.region is not None:
