@@ -1,0 +1,1 @@
+"""What the validation notebook computes, one module a question."""
