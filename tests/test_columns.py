@@ -9,7 +9,7 @@ from vitamer.errors import VitamerError
 
 STAGES = {
     name: getattr(columns, name)
-    for name in ("ENTRIES", "QUANTIFIED", "MATCHED", "WEIGHED", "DOUBTED", "INTAKES", "DAILY", "WEEKLY")
+    for name in ("ENTRIES", "QUANTIFIED", "MATCHED", "WEIGHED", "DOUBTED", "INTAKES", "EXPLAINED", "DAILY", "WEEKLY")
 }
 
 
@@ -52,6 +52,7 @@ def test_stages_yield_the_kinds_that_are_declared(demo_analysis: vitamer.Analysi
             (*columns.QUANTIFIED, *columns.MATCHED, *columns.WEIGHED, *columns.DOUBTED),
         ),
         "intakes": (demo_analysis.intakes, columns.INTAKES),
+        "explained": (vitamer.explain_entries(demo_analysis), columns.EXPLAINED),
         "daily": (demo_analysis.daily, columns.DAILY),
         "weekly": (demo_analysis.weekly, columns.WEEKLY),
     }

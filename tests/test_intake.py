@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import vitamer
-from vitamer.columns import INTAKES, MENAQUINONES
+from vitamer.columns import INTAKES, MENAQUINONES, SUMS
 from vitamer.intake import contents
 
 FOODS = vitamer.load_foods()
@@ -35,6 +35,21 @@ def test_intake_is_mass_times_content(mass: float) -> None:
     content = FOODS.content("natto", "MK7").magnitude
     assert row["intake_ug"] == pytest.approx(content * round(mass, 2) / 100)
     assert row["low_ug"] < row["intake_ug"] < row["high_ug"]
+
+
+def test_a_sum_is_that_of_its_forms_with_an_interval_of_its_own() -> None:
+    rows = (("natto", "45 g"), ("cheeseburger", "1"), ("D3 + K2 (MK-7), 1000 IU / 100 mcg", "1 capsule"))
+    entries = vitamer.as_entries([("2026-11-09", *row) for row in rows])
+    servings = vitamer.weigh(vitamer.match(vitamer.quantify(entries), FOODS), FOODS)
+    sums = vitamer.estimate(servings, FOODS, ("MK_total", "D_total")).set_index(["entry_id", "analyte"])
+    forms = vitamer.estimate(servings, FOODS)
+    for name in ("MK_total", "D_total"):
+        of = forms[forms["analyte"].isin(SUMS[name])].groupby("entry_id")
+        total = sums.xs(name, level="analyte")
+        np.testing.assert_allclose(total["intake_ug"], of["intake_ug"].sum())
+        assert (total["low_ug"] >= of["low_ug"].sum() - 1e-9).all()
+        assert (total["high_ug"] <= of["high_ug"].sum() + 1e-9).all()
+    assert sums.loc[(2, "MK_total"), "value_type"] == "label" and sums.loc[(2, "D_total"), "intake_ug"] == 25
 
 
 def test_every_number_has_a_source() -> None:

@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "vitamer"
 
 #: The stages from the ground up: a module may import from lower layers and from its own.
 LAYERS = (
-    ("errors", "units", "columns", "records", "cache", "formulas", "inert", "outputs", "whole_file"),
+    ("errors", "units", "columns", "records", "cache", "formulas", "inert", "outputs", "spreadsheet", "whole_file"),
     ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
     ("importers", "amounts"),
     ("diary_file", "diary_content"),
@@ -24,7 +24,9 @@ LAYERS = (
     ("plots",),
     ("food_lines", "food_plots"),
     ("pipeline", "understood", "own_foods", "actions", "food_actions"),
-    ("terminal", "reading_bar", "sheets", "diary_sheets"),
+    ("explanation",),
+    ("result_files",),
+    ("terminal", "reading_bar", "sheets", "diary_sheets", "explanation_sheet"),
     ("interview", "review_sheet"),
     ("cli", "__main__"),
 )
@@ -73,7 +75,9 @@ def _loaded_by(*arguments: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["week", "--help"], ["foods", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["week", "--help"], ["explain", "--help"], ["foods", "--help"]]
+)
 def test_help_is_light(arguments: list[str]) -> None:
     assert not {"pandas", "numpy", "matplotlib", "pint", "rapidfuzz", "rich", "sqlite3"} & _loaded_by(*arguments)
 

@@ -14,6 +14,7 @@ from vitamer.weeks import (
     count_words,
     mean_words,
     people,
+    resolve_days,
     resolve_week,
     review_words,
     unread_words,
@@ -44,6 +45,29 @@ def test_week_is_found_by_week_day_or_last(which, week):
 
 def test_a_column_of_timestamps_will_do():
     assert resolve_week(pd.Series(pd.to_datetime(DAYS)).unique(), "last") == "2026-W46"
+
+
+def test_the_days_that_are_meant_are_one_day_or_those_of_a_week():
+    assert resolve_days(DAYS, "2026-11-03") == [date(2026, 11, 3)]
+    days = [date(2026, 11, 9), *DAYS]
+    assert resolve_days(days, "2026-W46") == resolve_days(days, " Last ") == [date(2026, 11, 9), date(2026, 11, 12)]
+    assert resolve_days(pd.Series(pd.to_datetime(DAYS)).unique(), "2026-11-12") == [date(2026, 11, 12)]
+
+
+@pytest.mark.parametrize(
+    ("which", "near"),
+    [("2026-11-10", "2026-11-03 and 2026-11-12"), ("2027-01-01", "2026-11-12"), ("2026-01-01", "2026-09-01")],
+)
+def test_a_day_without_entries_names_the_nearest_that_have(which, near):
+    with pytest.raises(DiaryError, match=f"^{which} has no entries. The nearest with entries: {near}.$"):
+        resolve_days(DAYS, which)
+
+
+def test_days_of_no_diary_and_days_that_are_none():
+    with pytest.raises(DiaryError, match="Import an export"):
+        resolve_days([], "2026-11-10")
+    with pytest.raises(DiaryError, match="'2026-02-30' is neither a week nor a day"):
+        resolve_days(DAYS, "2026-02-30")
 
 
 def test_a_week_without_entries_names_the_weeks_there_are():

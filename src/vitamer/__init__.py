@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vitamer import plots
     from vitamer.amounts import quantify
     from vitamer.corrections import Corrections
+    from vitamer.explanation import explain_entries
     from vitamer.food_table import FoodTable, load_foods
     from vitamer.importers import read_diary
     from vitamer.intake import estimate
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from vitamer.pipeline import Analysis, analyse, as_entries
     from vitamer.plausibility import doubt_amounts
     from vitamer.portions import weigh
+    from vitamer.result_files import result_table, write_results
 
 __all__ = [
     "Analysis",
@@ -35,14 +37,17 @@ __all__ = [
     "daily",
     "doubt_amounts",
     "estimate",
+    "explain_entries",
     "load_foods",
     "match",
     "monthly",
     "plots",
     "quantify",
     "read_diary",
+    "result_table",
     "weekly",
     "weigh",
+    "write_results",
 ]
 
 _HOME = {
@@ -54,13 +59,16 @@ _HOME = {
     "daily": "periods",
     "doubt_amounts": "plausibility",
     "estimate": "intake",
+    "explain_entries": "explanation",
     "load_foods": "food_table",
     "match": "matching",
     "monthly": "periods",
     "quantify": "amounts",
     "read_diary": "importers",
     "weekly": "periods",
+    "result_table": "result_files",
     "weigh": "portions",
+    "write_results": "result_files",
 }
 
 

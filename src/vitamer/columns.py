@@ -19,6 +19,7 @@ __all__ = [
     "DOSES",
     "DOUBTED",
     "ENTRIES",
+    "EXPLAINED",
     "INTAKES",
     "LOW_COVERAGE",
     "MATCHED",
@@ -202,6 +203,62 @@ INTAKES = (
         "or unknown",
     ),
     Column("citations", "text", "citation ids of the content, joined by ';'"),
+)
+
+#: What ``explain_entries`` yields: one row a part of an entry and analyte.
+EXPLAINED = (
+    Column("entry_id", "whole", "number of the entry"),
+    Column("part", "whole", "number of the part within the entry, from 0; an entry that names one food has one part"),
+    Column("day", "day", "the entry's day"),
+    Column("time", "text", "time as written"),
+    Column("meal", "text", "meal or group as written"),
+    Column("food", "text", "food as written"),
+    Column("amount", "text", "amount as written"),
+    Column("part_name", "text", "the words of the food that this part stands for"),
+    Column("food_id", "text", "food of the table; the best candidate if the part is in review"),
+    Column("food_name", "text", "name of that food"),
+    Column("status", "text", "matched (counted), review (possible, not counted) or unmatched (unknown)"),
+    Column("basis", "text", "how the food was found: alias, words, fuzzy, correction or none"),
+    Column("score", "number", "how well the words are explained, 0 to 1 [-]"),
+    Column("mass_g", "number", "edible mass eaten [g]; missing if not known, and for what counts by dose"),
+    Column(
+        "mass_basis",
+        "text",
+        "how the mass is known: settled, stated, density, household measure, default portion, shared, dose or missing",
+    ),
+    Column("mass_gsd", "number", "geometric standard deviation of the portion [-]"),
+    Column("amount_note", "text", "why the amount has no weight"),
+    Column("amount_doubt", "text", "why the amount is hard to believe; it counts as written all the same"),
+    Column(
+        "analyte",
+        "text",
+        "a form or a sum of forms; a form that is not listed is 0 where the sum is known, and unknown where it is not",
+    ),
+    Column("content_ug_per_100g", "number", "mean content of the food, as eaten [µg/hg]; missing for supplements"),
+    Column("intake_ug", "number", "mean estimate of what the part brings [µg]; missing if unknown or in review"),
+    Column("low_ug", "number", "lower end of the 90 % interval of this portion [µg]; missing for the app's own value"),
+    Column("high_ug", "number", "upper end of the 90 % interval of this portion [µg]; missing for the app's own value"),
+    Column("possible_ug", "number", "what a part in review would bring if its candidate is right, not counted [µg]"),
+    Column(
+        "value_type",
+        "text",
+        "how the content is known: measured, calculated, label, borrowed, below_loq, zero_by_rule, app, partial (some "
+        "of it is unknown) or unknown",
+    ),
+    Column(
+        "citations", "text", "citation ids of the content, joined by ';'; else that it is a dose or the app's value"
+    ),
+    Column("sources", "text", "the same citations in a few words, joined by '; '"),
+    Column(
+        "app_vitamin_d_ug",
+        "number",
+        "the app's own vitamin D of the whole entry, repeated in each of its rows: to compare with, not to sum [µg]",
+    ),
+    Column(
+        "app_vitamin_k_ug",
+        "number",
+        "the app's own vitamin K of the whole entry, likewise; K1, or K1 and K2 together, and no measure of K2 [µg]",
+    ),
 )
 
 _ESTIMATE = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from vitamer.columns import MENAQUINONES, QUANTIFIED, VITAMIN_D, WEIGHED, check
+from vitamer.columns import MENAQUINONES, QUANTIFIED, SUMS, VITAMIN_D, WEIGHED, check
 from vitamer.evidence import analyte_class
 from vitamer.exposures import app_vitamin_d, doses, food_rows, is_supplement, knowledge
 from vitamer.pooling import UNKNOWN, ZERO
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from vitamer.food_table import FoodTable
     from vitamer.pooling import Pool
+
+    Floats = NDArray[np.float64]
 
 __all__ = ["APP_VALUE", "DOSE_AS_WRITTEN", "VERY_UNCERTAIN_GSD", "contents", "estimate", "pooled_contents"]
 
@@ -58,7 +60,9 @@ def dish_citations(foods: FoodTable, food_id: str, analyte: str) -> tuple[str, .
     return tuple(dict.fromkeys(c for _, f in sorted(brings) for c in pool.citations(f, analyte)))
 
 
-def estimate(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
+def estimate(
+    servings: pd.DataFrame, foods: FoodTable, analytes: tuple[str, ...] = (*MENAQUINONES, *VITAMIN_D)
+) -> pd.DataFrame:
     """Estimate what every part brings of every form.
 
     Parameters
@@ -67,6 +71,9 @@ def estimate(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
         What ``weigh`` returns.
     foods : FoodTable
         The food table.
+    analytes : tuple of str, optional
+        Forms, or sums of forms, whose interval is their own and not the sum of those of the forms; every single form
+        if not given. The app's own value, where it stands in, is told apart in any case.
 
     Returns
     -------
@@ -104,14 +111,14 @@ def estimate(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     named, name_of = np.unique(rows, return_inverse=True)
     keys = ["entry_id", "part", "day", "food_id", "status"]
     frames = []
-    for analyte in (*MENAQUINONES, *VITAMIN_D):
-        column, dose = pool.column[analyte], doses(servings, foods, analyte)
+    for analyte in analytes:
+        column = pool.column[analyte]
         low, high = (x[which] * mass / 100 for x in portions.interval(portions.brought(analyte)))
         mean = mass * pool.means[rows, column] / 100
         zero = state[:, column] == ZERO
         mean, low, high = (np.where(zero, 0.0, x) for x in (mean, low, high))
         if supplement.any():
-            told = np.where(state[:, column] == UNKNOWN, np.nan, np.nan_to_num(dose))
+            told = np.where(state[:, column] == UNKNOWN, np.nan, np.nan_to_num(_dose(servings, foods, analyte)))
             error = _label_error(foods, analyte, servings["mass_gsd"].to_numpy(dtype=float))
             ends = (told * np.exp(sign * _Z90 * error - error**2 / 2) for sign in (-1, 1))
             bounds = zip((mean, low, high), (told, *ends), strict=True)
@@ -135,10 +142,18 @@ def estimate(servings: pd.DataFrame, foods: FoodTable) -> pd.DataFrame:
     frame["analyte"], frame["value_type"], frame["citations"] = "D_app", "app", APP_VALUE
     frame["intake_ug"], frame["low_ug"], frame["high_ug"] = app[~np.isnan(app)], np.nan, np.nan
     frames.append(frame)
-    order = {a: i for i, a in enumerate((*MENAQUINONES, *VITAMIN_D, "D_app"))}
+    order = {a: i for i, a in enumerate((*analytes, "D_app"))}
     intakes = pd.concat(frames, ignore_index=True)
     intakes = intakes.assign(_order=intakes["analyte"].map(order))
     return intakes.sort_values(["entry_id", "part", "_order"], kind="stable", ignore_index=True).drop(columns="_order")
+
+
+def _dose(servings: pd.DataFrame, foods: FoodTable, analyte: str) -> Floats:
+    """Return the dose of a form or a sum in every part [µg], not-a-number where none of its forms is named."""
+    import numpy as np
+
+    named = np.array([doses(servings, foods, form) for form in SUMS.get(analyte, (analyte,))])
+    return np.where(np.isnan(named).all(axis=0), np.nan, np.nansum(named, axis=0))
 
 
 #: Half of a 90 % interval, in standard deviations.

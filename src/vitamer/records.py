@@ -36,4 +36,5 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         return None if isinstance(value, float) and not math.isfinite(value) else value
 
     columns = list(frame.columns)
-    return [dict(zip(columns, map(plain, row), strict=True)) for row in frame.itertuples(index=False, name=None)]
+    cells = [map(plain, frame.iloc[:, at].tolist()) for at in range(len(columns))]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True)]

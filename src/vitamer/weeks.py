@@ -24,11 +24,13 @@ __all__ = [
     "RATIO_WORDS",
     "count_words",
     "day_label",
+    "day_title",
     "doubt_words",
     "keep_units",
     "mean_words",
     "people",
     "ratio_mk7",
+    "resolve_days",
     "resolve_week",
     "review_words",
     "source_words",
@@ -159,6 +161,27 @@ def day_label(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day}"
 
 
+def day_title(day: date) -> str:
+    """Write a day as people say it.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    str
+        Day of the week and date.
+
+    Examples
+    --------
+    >>> day_title(date(2026, 11, 9))
+    'Mon 9 November 2026'
+    """
+    return f"{day_label(day)} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def resolve_week(daily_days: Iterable[date], which: str) -> str:
     """Find the week that is meant among the weeks that have entries.
 
@@ -197,6 +220,52 @@ def resolve_week(daily_days: Iterable[date], which: str) -> str:
     return week
 
 
+def resolve_days(daily_days: Iterable[date], which: str) -> list[date]:
+    """Find the days that are meant among those that have entries: one day, or those of a week.
+
+    Parameters
+    ----------
+    daily_days : iterable of datetime.date
+        The days that have entries (a column of timestamps will do), in any order, repeats allowed.
+    which : str
+        A day (``2026-11-12``), an ISO week (``2026-W46``) or ``last``, the latest week with entries.
+
+    Returns
+    -------
+    list of datetime.date
+        The day alone; or the days of the week that have entries, in order.
+
+    Raises
+    ------
+    DiaryError
+        If `which` is none of these, or has no entries; the message names the nearest days or the weeks that have.
+
+    Examples
+    --------
+    >>> days = [date(2026, 11, 12), date(2026, 11, 3), date(2026, 11, 9)]
+    >>> [f"{day}" for day in resolve_days(days, "last")], [f"{day}" for day in resolve_days(days, "2026-11-09")]
+    (['2026-11-09', '2026-11-12'], ['2026-11-09'])
+    """
+    there = sorted({date(day.year, day.month, day.day) for day in set(daily_days)})
+    day = _day(str(which).strip())
+    if day is None:
+        inside = set(week_days(resolve_week(there, which)))
+        return [d for d in there if d in inside]
+    if day not in there:
+        earlier, later = [d for d in there if d < day][-1:], [d for d in there if d > day][:1]
+        near = " and ".join(d.isoformat() for d in [*earlier, *later])
+        here = f"The nearest with entries: {near}." if near else "Import an export: vitamer import FILE."
+        raise DiaryError(f"{day} has no entries", way_out=here)
+    return [day]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        return None
+
+
 def _read(text: str) -> str:
     """Turn the text of a week or a day into the ISO week."""
     written = _WEEK.fullmatch(text)
@@ -210,13 +279,10 @@ def _read(text: str) -> str:
                 f"'{text}' is no week: {year:04d} has weeks 1 to {weeks}",
                 way_out=_WAY_OUT,
             ) from None
-    try:
-        return week_of(datetime.strptime(text, "%Y-%m-%d").date())
-    except ValueError:
-        raise DiaryError(
-            f"'{text}' is neither a week nor a day",
-            way_out=_WAY_OUT,
-        ) from None
+    day = _day(text)
+    if day is None:
+        raise DiaryError(f"'{text}' is neither a week nor a day", way_out=_WAY_OUT)
+    return week_of(day)
 
 
 def _runs(weeks: list[str]) -> str:

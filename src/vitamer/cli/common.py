@@ -42,6 +42,7 @@ __all__ = [
     "say",
     "show",
     "tell_of_lost_foods",
+    "tell_of_regional_foods",
     "write_csv",
 ]
 
@@ -215,6 +216,15 @@ def tell_of_lost_foods(corrections: Corrections | None, foods: FoodTable) -> Non
 
     if told := unknown_foods_text(corrections, foods):
         tell(told)
+
+
+def tell_of_regional_foods(analysis: Analysis) -> None:
+    """Say which foods took the mean over countries, and the way out."""
+    if regional := analysis.regional_foods:
+        way_out = "Say yours with --region us, or once with: vitamer diary settings region us"
+        if analysis.foods.region is not None:
+            way_out = f"No figure for {analysis.foods.region} or a country like it is at hand."
+        tell(f"These foods differ by country, and the mean over countries was taken: {', '.join(regional)}. {way_out}")
 
 
 def write_csv(frame: pd.DataFrame, path: str) -> None:

@@ -24,6 +24,7 @@ from vitamer.cli.common import (
     say,
     show,
     tell_of_lost_foods,
+    tell_of_regional_foods,
     write_csv,
 )
 from vitamer.cli.program import main, tell
@@ -158,11 +159,7 @@ def week(
         from vitamer.terminal import week_table
 
         show(week_table(shown.daily, name, shown.weekly, ratio=ratio))
-    if regional := shown.regional_foods:
-        way_out = "Say yours with --region us, or once with: vitamer diary settings region us"
-        if shown.foods.region is not None:
-            way_out = f"No figure for {shown.foods.region} or a country like it is at hand."
-        tell(f"These foods differ by country, and the mean over countries was taken: {', '.join(regional)}. {way_out}")
+    tell_of_regional_foods(shown)
 
 
 @main.command("match")
