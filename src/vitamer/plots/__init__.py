@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from vitamer.plots.calendar_figure import calendar, calendar_text
+from vitamer.plots.doubt_figure import doubt, doubt_text
 from vitamer.plots.drawing import COLOURS, GREY, INK, axis_end, pale, printable, save, style, wrap
 from vitamer.plots.week_figure import week
 
-__all__ = ["COLOURS", "GREY", "INK", "axis_end", "pale", "printable", "save", "style", "week", "wrap"]
+__all__ = [
+    "COLOURS",
+    "GREY",
+    "INK",
+    "axis_end",
+    "calendar",
+    "calendar_text",
+    "doubt",
+    "doubt_text",
+    "pale",
+    "printable",
+    "save",
+    "style",
+    "week",
+    "wrap",
+]
