@@ -189,6 +189,12 @@ def test_an_unknown_d3_beside_other_forms():
     assert mean_words(mean)[1] == "D3: not known; other forms of D 3 µg"
 
 
+def test_other_forms_of_d_that_would_not_change_the_figure_are_not_named():
+    row = {"low_ug": math.nan, "high_ug": math.nan, "at_least": False, "very_uncertain": False}
+    mean = pd.DataFrame([row | {"intake_ug": 0.788}, row | {"intake_ug": 0.794}], index=["D3", "D_total"])
+    assert mean_words(mean)[1] == "D3: about 0.79 µg, 32 IU a day"
+
+
 def test_other_forms_of_d_are_named_only_if_there_are_any():
     assert mean_words(week_mean(frame(ordinary(1)), "2026-W46"))[1] == "D3: about 4 µg, 160 IU a day"
 

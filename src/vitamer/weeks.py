@@ -16,7 +16,7 @@ from vitamer.inert import short
 from vitamer.units import IU_UG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -34,6 +34,7 @@ __all__ = [
     "resolve_week",
     "review_words",
     "source_words",
+    "sources_of",
     "span",
     "table_words",
     "unread_words",
@@ -395,7 +396,7 @@ def mean_words(mean: pd.DataFrame) -> list[str]:
     every = mean["intake_ug"].get("D_total", math.nan)
     d3 = mean["intake_ug"].get("D3", math.nan)
     # A second figure only where it would change the first one that people read.
-    if every > max(_SMALLEST, 0 if math.isnan(d3) else 1.005 * d3):
+    if every > max(_SMALLEST, 0 if math.isnan(d3) else 1.005 * d3) and people(every) != people(d3):
         other = "other forms of D" if math.isnan(d3) else "with the other forms of D"
         sentences[1] += f"; {other} {people(every)} µg"
     return sentences
@@ -553,13 +554,43 @@ def source_words(daily: pd.DataFrame, week: str, weekly: pd.DataFrame | None = N
     shown = daily[daily["day"].isin(pd.to_datetime(week_days(week)))]
     texts, words = daily.attrs.get("citations") or {}, []
     for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
-        ids = [] if weekly is None else _ranked(weekly[(weekly["week"] == week) & (weekly["analyte"] == total)])
-        ids = ids or _ranked(shown[shown["analyte"] == total])
-        if ids:
-            named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])
-            more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
-            words.append(f"Sources of {what}: {named}{more}.")
-    return words
+        said = "" if weekly is None else sources_of(weekly[weekly["week"] == week], total, what, texts)
+        words.append(said or sources_of(shown, total, what, texts))
+    return [said for said in words if said]
+
+
+def sources_of(rows: pd.DataFrame, analyte: str, what: str, texts: Mapping[str, str]) -> str:
+    """Name the three sources behind most of a form, and say how many more there are; empty if there is none.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Days, weeks or months and analytes [µg/day].
+    analyte : str
+        The form or sum of forms.
+    what : str
+        What it is called.
+    texts : mapping of str to str
+        Citation id to short text.
+
+    Returns
+    -------
+    str
+        A sentence.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"analyte": ["MK7"], "intake_ug": [9.0], "citations": ["usda"]})
+    >>> sources_of(rows, "MK7", "MK-7", {"usda": "USDA SR28"})
+    'Sources of MK-7: USDA SR28.'
+    """
+    ids = _ranked(rows[rows["analyte"] == analyte])
+    if not ids:
+        return ""
+    named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])
+    more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
+    return f"Sources of {what}: {named}{more}."
 
 
 def _ranked(rows: pd.DataFrame) -> list[str]:

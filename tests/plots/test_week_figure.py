@@ -5,16 +5,19 @@ import subprocess
 import sys
 from itertools import combinations
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from PIL import Image
 
 from daily_frames import CASES, day, frame, natto, ordinary, typical, weekly_of
 from vitamer import plots
@@ -64,7 +67,7 @@ def whiskers(ax):
 
 
 def written(fig, gid):
-    return next((t.get_text() for t in fig.texts if t.get_gid() == gid), "").replace("\n", " ")
+    return " ".join(t.get_text() for t in fig.texts if t.get_gid() == gid).replace("\n", " ")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -142,6 +145,79 @@ def test_an_interval_that_would_flatten_the_bars_ends_in_an_arrow_and_is_written
     assert any(line.get_marker() == "^" and len(line.get_xdata()) == 1 for line in ax.lines)
 
 
+def test_the_interval_stands_beside_its_bar_and_the_figure_upon_the_bar():
+    daily = frame(*(ordinary(n, spread=2.2) for n in range(1, 8)))
+    ax = plots.week(daily).axes[0]
+    for i in range(7):
+        stack = [bar for (_, at), bar in bars(ax).items() if at == i]
+        (line,) = [s for lines in marks(ax, "interval") for s in lines.get_segments() if round(s[0, 0]) == i]
+        assert line[0, 0] > max(bar.get_x() + bar.get_width() for bar in stack)
+        (figure,) = marks(ax, f"figure {i}")
+        assert figure.xy[1] == pytest.approx(max(bar.get_y() + bar.get_height() for bar in stack))
+
+
+def test_words_too_wide_for_the_room_beside_the_interval_stand_above_it():
+    daily = frame(*(day(f"2026-11-{n:02d}", MK7=0.04, spread=1.1) for n in (9, 10)))
+    (figure,) = marks(plots.week(daily).axes[0], "figure 0")
+    assert (figure.get_text(), figure.xy[1]) == ("under 0.1", pytest.approx(0.044))
+
+
+def test_a_form_that_is_a_hairline_has_no_key_but_is_named():
+    daily = frame(ordinary(1, MK7=0.05), ordinary(2, MK7=0.01))
+    legend = plots.week(daily).axes[0].get_legend()
+    assert [t.get_text() for t in legend.get_texts()] == ["MK-4", "other menaquinones   (too little to see: MK-7)"]
+
+
+def test_where_next_to_nothing_is_understood_what_is_in_review_sets_the_scale():
+    daily = frame(*(day(f"2026-11-{n:02d}", D3_food=0.13, possible_d=14, spread=4, coverage=0.1) for n in (9, 10)))
+    ax = plots.week(daily).axes[1]
+    assert not marks(ax, "break")
+    assert ax.get_ylim()[1] > 14
+
+
+def test_a_scale_of_nothing_has_no_figures():
+    fig = plots.week(CASES["nothing understood"])
+    assert not any(len(ax.get_yticks()) for ax in fig.axes)
+    assert not fig.axes[1].child_axes
+    assert written(fig, "days").startswith("4 complete days ·")
+    assert "A “?” is an amount that is not known; it is not zero." in written(fig, "caption")
+
+
+def test_days_of_two_months_name_the_month():
+    daily = frame(day("2026-12-28", MK7=5), day("2027-01-02", MK7=5))
+    labels = [t.get_text().split("\n")[0] for t in plots.week(daily).axes[1].get_xticklabels()]
+    assert labels[0] == "Mon 28 Dec"
+    assert labels[-1] == "Sun 3 Jan"
+
+
+def test_the_words_for_those_who_do_not_see_it_hold_every_day():
+    words = plots.week_text(typical(), weekly=weekly_of(typical()))
+    assert words.startswith("Bars of Week 46, 9–15 November 2026. K2: at least about 60 µg (43–91) a day")
+    assert "2026-11-09 39 and 29, " in words
+    assert "2026-11-13 10 and 1 (partial day), " in words
+    assert "?" not in words
+    assert "2026-11-09 ? and ?" in plots.week_text(CASES["nothing understood"])
+
+
+def test_every_format_holds_the_title_and_the_words_that_stand_for_it(tmp_path):
+    daily = typical()
+    figure, said = plots.week(daily), plots.week_text(daily)
+    svg, png, pdf = (plots.save(figure, tmp_path / f"week.{suffix}") for suffix in ("svg", "png", "pdf"))
+    root = ElementTree.parse(svg).getroot()
+    assert root.get("role") == "img"
+    assert len([child for child in root if child.tag.endswith("}title")]) == 1
+    assert [child.text for child in list(root)[:2]] == ["Week 46, 9–15 November 2026", said]
+    with Image.open(png) as picture:
+        assert (picture.info["Title"], picture.info["Description"]) == ("Week 46, 9–15 November 2026", said)
+    assert b"/Title" in pdf.read_bytes()
+    assert b"/Subject" in pdf.read_bytes()
+
+
+def test_a_figure_without_words_of_its_own_is_saved_as_it_is(tmp_path):
+    root = ElementTree.parse(plots.save(Figure(), tmp_path / "plain.svg")).getroot()
+    assert root.get("role") is None
+
+
 def test_a_figure_without_interval_has_no_whisker_and_no_brackets():
     daily = frame(ordinary(1), ordinary(2))
     daily.loc[daily["day"] == "2026-11-09", ["low_ug", "high_ug"]] = math.nan
@@ -153,7 +229,7 @@ def test_a_figure_without_interval_has_no_whisker_and_no_brackets():
 def test_figure_and_unit_stay_together_and_no_line_is_a_lone_word():
     daily = frame(*(ordinary(n, D3_supplement=25, D2=5, very_uncertain=True, coverage=0.5) for n in range(1, 8)))
     fig = plots.week(daily, weekly=weekly_of(daily))
-    lines = next(t.get_text() for t in fig.texts if t.get_gid() == "mean").split("\n")
+    lines = [line for t in fig.texts if t.get_gid() == "mean" for line in t.get_text().split("\n")]
     assert len(lines) > 2
     assert all(len(line.split()) > 2 for line in lines)
     assert not any(line.startswith(("µg", "IU")) for line in lines)
@@ -236,15 +312,15 @@ def test_the_interval_is_that_of_the_total():
 def test_figures_above_the_bars_say_what_they_are():
     above = figures(plots.week(typical()).axes[0])
     assert above[0] == ["39"]
-    assert above[2] == ["at least", "42"]
-    assert above[3] == ["39", "very uncertain"]
+    assert above[2] == ["at least", "42", "+ 12", "in review"]
+    assert above[3] == ["39", "very", "uncertain"]
 
 
 def test_a_natto_day_is_cut_with_its_figure_and_interval_and_the_others_stay_readable():
     ax = plots.week(natto()).axes[0]
     (band,) = marks(ax, "break")
     assert band.get_xy()[:, 0].mean() == pytest.approx(2, abs=0.05)
-    assert figures(ax)[2] == ["at least", "1,000", "1,000 MK-7", "680–1,500", "very uncertain"]
+    assert figures(ax)[2] == ["at least", "1,000", "1,000 MK-7", "680–1,500", "very", "uncertain"]
     assert shares(ax, 2)["MK7"] > 0.95
     top = ax.get_ylim()[1]
     assert top < 100
@@ -279,7 +355,9 @@ def test_ordinary_weeks_are_not_cut():
         ([10, 20, 30, 40, 50, 60, 70], None),
         ([0.1, 0.1, 0.1, 0.1, 5, 6, 7], None),
         ([math.nan, 20, math.nan, 900], 25.0),
-        ([120, 79, 150, 450, 160, 76, 66], 200.0),
+        ([120, 79, 150, 450, 160, 76, 66], None),
+        ([17, 1.3, 1.3, 0.1], None),
+        ([120, 79, 150, 640, 160, 76, 66], 200.0),
         ([0, 0, 0, 0, 0, 0, 100], None),
         ([0, 0, 0.1, 0.1, 100], None),
         ([0, 0, 0, 0, 0, 20, 505], 25.0),
@@ -295,7 +373,7 @@ def test_where_the_axis_ends(values, end):
 def test_an_interval_that_leaves_the_axis_is_written():
     above = figures(plots.week(CASES["several natto days"]).axes[0])
     assert above[4] == ["22", "4.4–110"]
-    assert above[3] == ["20", "+ 300 in review"]
+    assert above[3] == ["20", "+ 300", "in review"]
 
 
 def test_what_is_under_review_is_outlined_on_top_of_the_bar():
@@ -338,13 +416,13 @@ def test_the_headline_gives_mean_interval_and_number_of_days():
     fig = plots.week(typical(), weekly=weekly_of(typical()))
     assert written(fig, "title") == "Week 46, 9–15 November 2026"
     assert written(fig, "mean").startswith("K2: at least about 60 µg (43–91) a day, very uncertain D3: ")
-    assert written(fig, "days") == "Mean of 6 complete days, 1 partial day not counted"
+    assert written(fig, "days") == "Mean of 6 complete days, 1 partial day not counted · 2026-11-09 to 2026-11-15"
 
 
 def test_without_a_complete_day_there_is_no_mean():
     fig = plots.week(CASES["all partial"])
     assert written(fig, "mean") == ""
-    assert written(fig, "days") == "No complete day and so no mean, 7 partial days"
+    assert written(fig, "days") == "No complete day and so no mean, 7 partial days · 2026-11-09 to 2026-11-15"
 
 
 def test_the_caption_names_sources_table_and_what_is_left_out():
@@ -390,8 +468,16 @@ def test_no_line_marks_a_target():
         assert all(span <= 1 or line.get_linestyle() == "None" for span, line in zip(spans, ax.lines, strict=False))
 
 
-def shown_texts(fig):
-    return [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip() and t.get_figure()]
+def drawn_texts(fig):
+    """Every text but the figures of ticks that lie beyond their scale, which are not drawn."""
+    beyond = set()
+    for axis in fig.findobj(Axis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks():
+            if not low * (1 - 1e-9) <= tick.get_loc() <= high * (1 + 1e-9):
+                beyond |= {tick.label1, tick.label2}
+    texts = [t for t in fig.findobj(Text) if t not in beyond]
+    return [t for t in texts if t.get_visible() and t.get_text().strip() and t.get_figure()]
 
 
 @pytest.mark.parametrize("ratio", [False, True])
@@ -404,11 +490,9 @@ def test_no_text_meets_another_or_leaves_the_picture(case, ratio):
     canvas.draw()
     picture = fig.bbox.padded(-4)
     boxes = {}
-    for text in shown_texts(fig):
+    for text in drawn_texts(fig):
         box = text.get_window_extent(canvas.get_renderer())
-        inside_axes = text.axes is None or text.axes.bbox.padded(60).overlaps(box)
-        if inside_axes:
-            boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
+        boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
     outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
     assert not outside
     meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]

@@ -1,11 +1,15 @@
-"""Figures: each a function that takes a frame, draws it on a figure and returns the figure; :func:`save` writes it."""
+"""Figures: each a function that takes a frame, draws it on a figure and returns the figure; :func:`save` writes it.
+
+Beside each figure stands the text that tells the same to who cannot see it.
+"""
 
 from __future__ import annotations
 
 from vitamer.plots.calendar_figure import calendar, calendar_text
 from vitamer.plots.doubt_figure import doubt, doubt_text
 from vitamer.plots.drawing import COLOURS, GREY, INK, axis_end, pale, printable, save, style, wrap
-from vitamer.plots.week_figure import week
+from vitamer.plots.pairing_figure import pairing, pairing_text
+from vitamer.plots.week_figure import week, week_text
 
 __all__ = [
     "COLOURS",
@@ -16,10 +20,13 @@ __all__ = [
     "calendar_text",
     "doubt",
     "doubt_text",
+    "pairing",
+    "pairing_text",
     "pale",
     "printable",
     "save",
     "style",
     "week",
+    "week_text",
     "wrap",
 ]

@@ -9,6 +9,7 @@ import io
 import math
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from matplotlib.axes import Axes
+    from matplotlib.axes._secondary_axes import SecondaryAxis
     from matplotlib.figure import Figure
 
 __all__ = [
@@ -36,15 +38,21 @@ __all__ = [
     "INK",
     "K2_FORMS",
     "LEGEND",
+    "MARGIN_IN",
     "OTHER_D_FORMS",
+    "WIDTH_IN",
+    "Words",
     "axis_end",
     "iu_scale",
+    "measure",
     "pale",
+    "picture",
     "printable",
     "save",
     "style",
     "tick",
     "wrap",
+    "write",
 ]
 
 #: One colour an analyte, the same in every figure: hues after Okabe and Ito's set, which all common kinds of
@@ -70,9 +78,13 @@ K2_FORMS = {"MK4": "MK-4", "MK7": "MK-7", "MK_other": "other menaquinones", "K2_
 D_FORMS = {"D3_food": "D3 from food", "D3_supplement": "D3 from supplements"}
 OTHER_D_FORMS = {"D2": "D2", "D_unspecified": "form not named", "D_app": "the app’s own figure"}
 
-#: Days of less than this are no bars that one could see [µg].
-_VISIBLE_UG = 0.5
-INK, GREY, FAINT_INK = "#222222", "#5F5F5F", "#767676"
+#: Days of less than this are no bars that one could see, and of less than that small ones [µg].
+_VISIBLE_UG, _SMALL_UG = 0.5, 5.0
+#: How many times the day below it a day must be to be cut [-].
+_JUMP = 4.0
+INK, GREY, FAINT_INK = "#222222", "#5F5F5F", "#6E6E6E"
+#: A figure's width, and how far from its edges words stand [in].
+WIDTH_IN, MARGIN_IN = 8.0, 0.32
 LEGEND: dict[str, Any] = {
     "frameon": False,
     "borderpad": 0.1,
@@ -129,9 +141,9 @@ def axis_end(values: Iterable[float]) -> float | None:
     Notes
     -----
     Days of less than 0.5 µg are no days that a cut could keep readable and are passed over with the missing ones.
-    The others are sorted and parted at a jump that leaves two fifths of them or more below it: the lowest of at
-    least fivefold, else the widest of more than 2.5-fold; without one the axis is not cut. Days below 5 µg count
-    as 5 µg: a jump from 1 to 5 µg is nothing that needs a cut.
+    The others are sorted and parted at the lowest jump of at least fourfold that leaves two fifths of them or more
+    below it; without one the axis is not cut, for bars of a quarter of its height are easy to read. Days below 5 µg
+    count as 5 µg: a jump from 1 to 15 µg is nothing that needs a cut.
 
     Examples
     --------
@@ -142,15 +154,11 @@ def axis_end(values: Iterable[float]) -> float | None:
     >>> axis_end([0, 0, 0, 0, 100]) is None
     True
     """
-    ordered = sorted(max(float(v), 5.0) for v in values if v >= _VISIBLE_UG)
-    widest, end = 2.5, None
+    ordered = sorted(max(float(v), _SMALL_UG) for v in values if v >= _VISIBLE_UG)
     for below, (small, large) in enumerate(pairwise(ordered), start=1):
-        if below < 0.4 * len(ordered) or large / small <= widest:
-            continue
-        widest, end = large / small, 1.25 * small
-        if widest >= 5:
-            break
-    return end
+        if below >= 0.4 * len(ordered) and large / small >= _JUMP:
+            return 1.25 * small
+    return None
 
 
 def pale(colour: str, share: float) -> tuple[float, float, float]:
@@ -184,7 +192,7 @@ def tick(value: float, _: float | None = None) -> str:
     return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 
-def iu_scale(ax: Axes) -> None:
+def iu_scale(ax: Axes) -> SecondaryAxis:
     """Add the scale in international units on the right."""
     to_iu: Callable[[Any], Any] = lambda ug: ug / IU_UG  # noqa: E731
     to_ug: Callable[[Any], Any] = lambda iu: iu * IU_UG  # noqa: E731
@@ -193,6 +201,22 @@ def iu_scale(ax: Axes) -> None:
     scale.yaxis.set_major_formatter(tick)
     scale.spines["right"].set_visible(False)
     scale.tick_params(length=3, color="#B0B0B0")
+    return scale
+
+
+def measure(text: str, size: float, weight: str = "normal") -> float:
+    """Say how wide a text is in a font of a size [pt], in inches.
+
+    Examples
+    --------
+    >>> round(measure("about 61 µg", 9), 1)
+    0.8
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
 
 
 def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[str]:
@@ -219,16 +243,8 @@ def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[
     >>> wrap("about 61 µg a day", 9, 0.6)
     ['about', '61 µg a', 'day']
     """
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(family="DejaVu Sans", size=size)
-
-    def measure(words: str) -> float:
-        return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
-
-    words = [(word, measure(word)) for word in keep_units(text).split(" ") if word]
-    space = measure("a b") - measure("ab")
+    words = [(word, measure(word, size)) for word in keep_units(text).split(" ") if word]
+    space = measure("a b", size) - measure("ab", size)
 
     def lines_of(room: float) -> list[str]:
         lines: list[list[str]] = []
@@ -242,7 +258,7 @@ def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[
                 used = wide
         return [" ".join(line).replace("\u00a0", " ") for line in lines]
 
-    room = room_in * 72
+    room = room_in
     lines = lines_of(room)
     while even and len(lines) > 1:
         room *= 0.97
@@ -251,6 +267,60 @@ def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[
             break
         lines = tighter
     return lines
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph of a figure: its text, the artist's group id, size [pt], colour, and the space after it [in]."""
+
+    text: str
+    gid: str
+    size: float
+    colour: str = INK
+    weight: str = "normal"
+    after_in: float = 0.07
+    even: bool = False
+
+    def lines(self, width_in: float) -> list[str]:
+        """Break the text so that it fits a figure of a width [in]."""
+        return wrap(self.text, self.size, width_in - 2 * MARGIN_IN, even=self.even)
+
+    def height(self, width_in: float) -> float:
+        """Return how much height it takes in a figure of a width, the space after it included [in]."""
+        return len(self.lines(width_in)) * self.size * 1.42 / 72 + self.after_in
+
+
+def write(figure: Figure, words: Iterable[Words], top_in: float) -> float:
+    """Write paragraphs below each other.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure, in its final size.
+    words : iterable of Words
+        The paragraphs.
+    top_in : float
+        Where the first begins, from the bottom of the figure [in].
+
+    Returns
+    -------
+    float
+        Where the last has ended, from the bottom of the figure [in].
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> paragraph = Words("about 61 µg a day", "mean", 10, after_in=0)
+    >>> round(write(Figure(figsize=(8, 4)), [paragraph], 4.0), 2)
+    3.8
+    """
+    width, height = figure.get_size_inches()
+    for paragraph in words:
+        text = "\n".join(paragraph.lines(width))
+        line = figure.text(MARGIN_IN / width, top_in / height, text, va="top", gid=paragraph.gid, linespacing=1.35)
+        line.set(fontsize=paragraph.size, color=paragraph.colour, fontweight=paragraph.weight)
+        top_in -= paragraph.height(width)
+    return top_in
 
 
 def printable(text: str) -> str:
@@ -286,6 +356,10 @@ _FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
+#: Where each format keeps its title and the words that stand for the picture; an SVG has elements of its own for them.
+_SAYS: dict[str, tuple[str, ...]] = {".png": ("Title", "Description"), ".svg": (), ".pdf": ("Title", "Subject")}
+
+
 def save(figure: Figure, path: str | Path) -> Path:
     """Write a figure as PNG (200 dots per inch), SVG or PDF, by the file's suffix.
 
@@ -315,13 +389,55 @@ def save(figure: Figure, path: str | Path) -> Path:
     vitamer.errors.OutputError: week.gif: '.gif' is no format for a picture. Use .png, .svg or .pdf.
     """
     path = Path(path)
-    options = _FORMATS.get(path.suffix.lower())
-    if options is None:
+    if path.suffix.lower() not in _FORMATS:
         rule = f"'{path.suffix}' is no format for a picture"
         raise OutputError(rule, place=str(path), way_out="Use .png, .svg or .pdf.")
+    return write_output(path, picture(figure, path.suffix.lower()))
+
+
+def picture(figure: Figure, suffix: str) -> bytes:
+    """Return a figure as the bytes of a file, the same from run to run.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure. Its label, which is what stands for it where it cannot be seen, and its title go into the file.
+    suffix : str
+        ``.png``, ``.svg`` or ``.pdf``.
+
+    Returns
+    -------
+    bytes
+        The content of such a file.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> picture(Figure(), ".pdf")[:4]
+    b'%PDF'
+    """
     drawn = io.BytesIO()
+    options, title, text = _FORMATS[suffix], _title(figure), str(figure.get_label())
+    said = {key: words for key, words in zip(_SAYS[suffix], (title, text), strict=False) if words}
     with style():
-        figure.savefig(drawn, format=path.suffix.lower()[1:], **options)
+        figure.savefig(drawn, format=suffix[1:], **options | {"metadata": options.get("metadata", {}) | said})
+    if suffix != ".svg":
+        return drawn.getvalue()
     # The document type names a file on the web, which some readers of XML would fetch.
-    picture = re.sub(rb"<!DOCTYPE svg[^>]*>\n", b"", drawn.getvalue(), count=1)
-    return write_output(path, picture)
+    return _with_alternative(re.sub(rb"<!DOCTYPE svg[^>]*>\n", b"", drawn.getvalue(), count=1), title, text)
+
+
+def _title(figure: Figure) -> str:
+    """Return the words of a figure's title; empty if it has none."""
+    return next((text.get_text() for text in figure.texts if text.get_gid() == "title"), "").replace("\n", " ")
+
+
+def _with_alternative(drawn: bytes, title: str, text: str) -> bytes:
+    """Give an SVG the words that stand for it where it cannot be seen: its letters are drawn as outlines."""
+    from xml.sax.saxutils import escape
+
+    words = "".join(f"\n <{tag}>{escape(said)}</{tag}>" for tag, said in (("title", title), ("desc", text)) if said)
+    if not words:
+        return drawn
+    opening = re.compile(rb"<svg\b([^>]*)>")
+    return opening.sub(lambda m: b'<svg role="img"' + m[1] + b">" + words.encode(), drawn, count=1)

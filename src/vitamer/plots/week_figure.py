@@ -22,14 +22,18 @@ from vitamer.plots.drawing import (
     INK,
     K2_FORMS,
     LEGEND,
+    MARGIN_IN,
     OTHER_D_FORMS,
+    WIDTH_IN,
+    Words,
     axis_end,
     iu_scale,
+    measure,
     pale,
     printable,
     style,
     tick,
-    wrap,
+    write,
 )
 from vitamer.weeks import (
     RATIO_WORDS,
@@ -60,7 +64,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-__all__ = ["week"]
+__all__ = ["week", "week_text"]
 
 #: What a cut bar is mostly made of, in few words.
 _SHORT = {
@@ -75,11 +79,20 @@ _SHORT = {
     "D_app": "by the app",
 }
 _UNREAD_NAMED = 3
-_WIDTH_IN, _HEIGHT_IN = 8.0, 7.9
-_LEFT_IN, _RIGHT_IN = 0.72, 0.84
-_BAR = 0.62
-_MARGIN_IN = 0.32
+_LEFT_IN, _RIGHT_IN = 0.84, 0.86
+_UPPER_IN, _LOWER_IN = 2.3, 1.75
+#: Above each panel: its unit, its key and its title; below the lower one: the days.
+_PANEL_HEAD_IN, _DAYS_IN, _GAP_IN = 0.78, 0.5, 0.14
+_AROUND_IN = 2 * _PANEL_HEAD_IN + _GAP_IN + _DAYS_IN
+_KEYS_IN_A_ROW, _KEY_IN = 3, 0.2
+_BAR = 0.6
+#: Where a day's interval stands beside its bar, so that it neither hides the forms nor parts the bar from its figure.
+_BESIDE = 0.39
+_ROOM_IN = 0.62
+_FIGURE_PT, _NOTE_PT, _CAPTION_PT = 10.0, 7.8, 8.2
 _LEADING = 1.32
+#: Less than this share of the axis is no more than a hairline.
+_HAIRLINE = 0.012
 
 
 @dataclass(frozen=True)
@@ -104,19 +117,27 @@ class _Days:
     middle: Floats
 
     @property
+    def measured(self) -> bool:
+        """Whether there is anything that a scale could measure."""
+        import numpy as np
+
+        return bool((np.fmax(np.nan_to_num(self.total), self.possible) > 0).any())
+
+    @property
     def paleness(self) -> Floats:
         """Share of white in each day's colours."""
         import numpy as np
 
-        return np.where(self.partial, 0.72, np.where(self.faint, 0.5, 0.0))
+        # Without a whole day there is none that the partial ones should stand behind.
+        apart = 0.72 if (self.present & ~self.partial).any() else 0.45
+        return np.where(self.partial, apart, np.where(self.faint, 0.45, 0.0))
 
     @property
     def top(self) -> Floats:
-        """Upper end of what is drawn of each day, axis or no axis."""
+        """Upper end of what is drawn of each day's bar, axis or no axis."""
         import numpy as np
 
-        whole = np.fmax(np.nan_to_num(self.total) + self.possible, np.nan_to_num(self.high))
-        return np.where(self.cut, self.end, whole)
+        return np.where(self.cut, self.end, np.nan_to_num(self.total) + self.possible)
 
 
 def week(
@@ -187,20 +208,31 @@ def week(
     d = _days(frames, "D_total", complete, d_forms)
 
     with style():
-        fig = figure if figure is not None else Figure(figsize=(_WIDTH_IN, _HEIGHT_IN))
-        head = _headline(fig, week_title(name), mean_words(mean), complete)
-        caption = _caption(daily, name, weekly, cut=bool((k2.cut | d.cut).any()), app="D_app" in others)
-        foot = _foot(fig, caption, k2, d, ratio=ratio)
-        upper, lower = _panels(fig, head, foot)
+        fig = figure if figure is not None else Figure()
+        width = WIDTH_IN if figure is None else fig.get_figwidth()
+        head = _headline(name, mean, complete)
+        caption = _caption(daily, name, weekly, k2, d, app="D_app" in others, ratio=ratio)
+        keys = _keys(k2, d)
+        head_in = 0.2 + sum(words.height(width) for words in head)
+        caption_in = 0.12 + sum(words.height(width) for words in caption)
+        foot_in = caption_in + -(-len(keys) // _KEYS_IN_A_ROW) * _KEY_IN + 0.1 * bool(keys)
+        if figure is None:
+            fig.set_size_inches(width, head_in + _AROUND_IN + _UPPER_IN + _LOWER_IN + foot_in)
+        write(fig, head, fig.get_figheight() - 0.2)
+        write(fig, caption, caption_in)
+        _key(fig, keys, caption_in + 0.1)
+        upper, lower = _panels(fig, head_in, foot_in)
         _draw(fig, upper, frames, K2_FORMS, k2)
-        upper.set_title("Vitamin K2 (menaquinones)", loc="left", fontsize=11.5, fontweight="bold", pad=22)
-        upper.set_ylabel("K2 [µg a day]")
+        _head(fig, upper, "Vitamin K2 (menaquinones)", "K2 [µg a day]")
         upper.set_xticks(range(7), [""] * 7)
         _draw(fig, lower, frames, d_forms, d)
-        lower.set_title("Vitamin D", loc="left", fontsize=11.5, fontweight="bold", pad=22)
-        lower.set_ylabel("vitamin D [µg a day]")
+        _head(fig, lower, "Vitamin D", "vitamin D [µg a day]")
         _name_days(lower, days, d)
-        iu_scale(lower)
+        if d.measured:
+            scale = iu_scale(lower)
+            scale.set_ylabel("vitamin D [IU a day]", rotation=0, ha="right", va="bottom")
+            scale.yaxis.set_label_coords(1 - MARGIN_IN / width, _unit_at(fig, lower), transform=fig.transFigure)
+        fig.set_label(week_text(daily, name, weekly=weekly))
     return fig
 
 
@@ -229,8 +261,8 @@ def _days(
     possible = np.nan_to_num(column(total, "possible_ug"))
     known = np.nan_to_num(sums)
     rule = ratio_mk7(column("D3", "intake_ug")) if ratio else np.full(7, np.nan)
-    # Where nothing is understood, what is under review sets the scale.
-    sizes = known if known.any() else possible
+    # Where next to nothing is understood, what is under review sets the scale.
+    sizes = known if known.sum() > 0.1 * possible.sum() else known + possible
     end, cut = _axis(sizes, np.nan_to_num(np.fmax(np.fmax(known + possible, high), rule)))
     # What is seen of a cut bar stands for the whole of it, forms and possible amount alike.
     whole = known + possible
@@ -270,7 +302,7 @@ def _axis(sizes: Floats, tops: Floats) -> tuple[float, Flags]:
     cut = np.zeros(7, bool) if limit is None else sizes > limit
     while True:
         ordinary = float(sizes[~cut].max(initial=0))
-        fair = 2.2 * ordinary or float(tops.max())
+        fair = 2.5 * ordinary or float(tops.max())
         fits = tops[~cut & (tops <= 1.3 * fair)]
         end = max(limit or 0.0, ordinary, float(fits.max(initial=0)))
         if (tops[~cut] > 1.3 * fair).any():
@@ -284,7 +316,9 @@ def _axis(sizes: Floats, tops: Floats) -> tuple[float, Flags]:
 
 def _draw(fig: Figure, ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days) -> None:
     """Draw one panel: stacks, intervals, what is under review, breaks, and the figures above."""
-    ax.set_xlim(-0.55, 6.55)
+    from matplotlib.ticker import FixedLocator
+
+    ax.set_xlim(-0.5, 6.6)
     ax.set_axisbelow(True)
     ax.grid(axis="y", color="#E6E6E6", linewidth=0.8)
     ax.spines[["top", "right", "left"]].set_visible(False)
@@ -292,22 +326,33 @@ def _draw(fig: Figure, ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[st
     ax.locator_params(axis="y", nbins=5)
     ax.yaxis.set_major_formatter(tick)
     handles = _stack(ax, frames, forms, d)
+    if not d.measured:
+        ax.yaxis.set_major_locator(FixedLocator([]))
     _intervals(ax, d)
     _review(ax, d)
     _ratio_marks(ax, d)
     _breaks(ax, d)
     _figures(ax, d, fig.get_figheight())
     if handles:
-        ax.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=len(handles),
-            fontsize=8.8,
-            borderaxespad=0.25,
-            columnspacing=1.5,
-            **LEGEND,
-        )
+        across = (MARGIN_IN - _LEFT_IN) / (fig.get_figwidth() * ax.get_position().width)
+        up = 0.26 / (fig.get_figheight() * ax.get_position().height)
+        place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (across, 1 + up), "borderaxespad": 0}
+        ax.legend(handles=handles, ncols=len(handles), fontsize=8.8, columnspacing=1.5, **place, **LEGEND)
+
+
+def _unit_at(fig: Figure, ax: Axes) -> float:
+    """Say how high in the figure the unit of a panel stands, as a share of its height."""
+    return float(ax.get_position().y1) + 0.09 / fig.get_figheight()
+
+
+def _head(fig: Figure, ax: Axes, title: str, unit: str) -> None:
+    """Write a panel's title, and its unit above its scale, where it need not be read sideways."""
+    width, height = fig.get_size_inches()
+    above = 1 + 0.5 / (height * ax.get_position().height)
+    left = (MARGIN_IN - _LEFT_IN) / (width * ax.get_position().width)
+    ax.set_title(title, loc="left", x=left, y=above, pad=0, fontsize=11.5, fontweight="bold")
+    ax.set_ylabel(unit, rotation=0, ha="left", va="bottom")
+    ax.yaxis.set_label_coords(MARGIN_IN / width, _unit_at(fig, ax), transform=fig.transFigure)
 
 
 def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days) -> list[Any]:
@@ -317,6 +362,7 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
 
     bottom = np.zeros(7)
     keys: dict[str, Patch] = {}
+    hairlines: list[str] = []
     for analyte, label in forms.items():
         if analyte not in frames:
             continue
@@ -337,26 +383,33 @@ def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: 
             zorder=2,
         )
         bottom += height
-        if len(here):
+        if height.max() >= _HAIRLINE * d.end:
             keys.setdefault(label, Patch(facecolor=face, edgecolor=colour, hatch=hatch, label=label))
+        elif len(here):
+            hairlines.append(label)
     for i in np.flatnonzero(d.partial & (bottom > 0)):
         outline = Rectangle((i - _BAR / 2, 0), _BAR, bottom[i], fill=False, edgecolor=GREY, linewidth=1.5)
         outline.set(linestyle=DOTTED, zorder=3, gid="partial")
         ax.add_patch(outline)
-    return list(keys.values())
+    # A key to what nobody can see would be looked for in vain.
+    drawn = list(keys.values())
+    if unseen := [label.removeprefix("other D: ") for label in dict.fromkeys(hairlines) if label not in keys]:
+        last = drawn.pop() if drawn else Patch(facecolor="none", edgecolor="none", label="")
+        last.set_label(f"{last.get_label()}   (too little to see: {', '.join(unseen)})".strip())
+        drawn.append(last)
+    return drawn
 
 
 def _intervals(ax: Axes, d: _Days) -> None:
-    """Draw the 90 % interval of each day's total; one that leaves the axis ends in an arrowhead."""
+    """Draw the 90 % interval of each day's total beside its bar; one that leaves the axis ends in an arrowhead."""
     import numpy as np
 
-    x = np.flatnonzero(~d.cut & (d.low < d.high) & (d.low < d.end))
-    low, high = d.low[x], d.high[x]
+    days = np.flatnonzero(~d.cut & (d.low < d.high) & (d.low < d.end))
+    x, low, high = days + _BESIDE, d.low[days], d.high[days]
     top, inside = np.minimum(high, d.end), high <= d.end
-    ax.vlines(x, low, top, color="white", linewidth=3.2, zorder=4)
     ax.vlines(x, low, top, color=INK, linewidth=1.3, zorder=5).set_gid("interval")
-    ends: dict[str, Any] = {"color": INK, "linestyle": "none", "markersize": 7, "zorder": 5}
-    ax.plot(np.r_[x, x[inside]], np.r_[low, top[inside]], marker="_", **ends)
+    ends: dict[str, Any] = {"color": INK, "linestyle": "none", "markersize": 5.5, "zorder": 5}
+    ax.plot(np.r_[x, x[inside]], np.r_[low, top[inside]], marker="_", markeredgewidth=1.3, **ends)
     ax.plot(x[~inside], top[~inside], marker="^", **ends)
 
 
@@ -379,8 +432,8 @@ def _ratio_marks(ax: Axes, d: _Days) -> None:
 
     x = np.flatnonzero((d.ratio > 0) & (d.ratio <= d.end))
     if len(x):
-        ax.hlines(d.ratio[x], x - 0.45, x + 0.45, color="white", linewidth=3.4, zorder=3)
-        ax.hlines(d.ratio[x], x - 0.44, x + 0.44, color=INK, linewidth=2.2, zorder=3).set_gid("ratio")
+        ax.hlines(d.ratio[x], x - 0.36, x + 0.34, color="white", linewidth=3.4, zorder=3)
+        ax.hlines(d.ratio[x], x - 0.36, x + 0.34, color=INK, linewidth=2.2, zorder=3).set_gid("ratio")
 
 
 def _breaks(ax: Axes, d: _Days) -> None:
@@ -408,23 +461,23 @@ def _words(d: _Days, i: int) -> list[tuple[str, float, str]]:
     known = not math.isnan(d.total[i])
     total = d.total[i] if known else 0.0
     edge = d.end * 1.0001
-    lines = []
-    if known and total > 0 and d.at_least[i]:
-        lines.append(("at least", 7.6, "normal"))
-    lines.append((people(d.total[i]), 10.0, "bold"))
+    lines = ["at least"] if known and total > 0 and d.at_least[i] else []
+    above = len(lines)
+    lines.append(people(d.total[i]))
     if d.cut[i] and known and d.largest[i]:
-        lines.append((f"{people(d.largest_ug[i])} {_SHORT[d.largest[i]]}", 7.6, "normal"))
+        lines.append(f"{people(d.largest_ug[i])} {_SHORT[d.largest[i]]}")
     if d.high[i] > edge or d.cut[i]:
-        lines.append((span(d.low[i], d.high[i]), 7.6, "normal"))
-    if d.possible[i] > 0 and not known:
-        lines += [(f"up to ~{people(d.possible[i])}", 7.6, "normal"), ("possible", 7.6, "normal")]
-    elif d.possible[i] > 0 and (total < d.possible[i] or total + d.possible[i] > edge):
-        lines.append((f"+ {people(d.possible[i])} in review", 7.0, "normal"))
-    if d.ratio[i] > edge:
-        lines.append((f"ratio: {people(d.ratio[i])}", 7.6, "normal"))
+        lines.append(span(d.low[i], d.high[i]))
     if d.very_uncertain[i]:
-        lines.append(("very uncertain", 7.0, "normal"))
-    return [line for line in lines if line[0]]
+        lines += ["very", "uncertain"]
+    if d.possible[i] > 0 and not known:
+        lines += [f"up to ~{people(d.possible[i])}", "possible"]
+    elif d.possible[i] > min(_HAIRLINE * d.end, total):
+        lines += [f"+ {people(d.possible[i])}", "in review"]
+    if d.ratio[i] > edge:
+        lines.append(f"ratio: {people(d.ratio[i])}")
+    sizes = [(_FIGURE_PT, "bold") if n == above else (_NOTE_PT, "normal") for n in range(len(lines))]
+    return [(line, *size) for line, size in zip(lines, sizes, strict=True) if line]
 
 
 def _figures(ax: Axes, d: _Days, height_in: float) -> None:
@@ -436,14 +489,18 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
     share = np.zeros(7)
     for i, lines in words.items():
         share[i] = (sum(size * _LEADING for _, size, _ in lines) + 8) / height_pt
-    foot = np.minimum(d.top, d.end)
+    # Words that are wider than the room beside the interval stand above it.
+    wide = np.array(
+        [any(measure(text, size, weight) > _ROOM_IN for text, size, weight in words.get(i, ())) for i in range(7)]
+    )
+    foot = np.minimum(np.where(wide, np.fmax(d.top, np.nan_to_num(d.high)), d.top), d.end)
     reach = max(d.end * 1.06, *(foot / (1 - share)))
     # A ratio's mark that would strike through the figures lifts them above itself.
     struck = (d.ratio <= d.end) & (d.ratio > foot) & (d.ratio < foot + share * reach * 1.1)
     foot = np.where(struck, d.ratio, foot)
     ax.set_ylim(0, max(reach, *(foot / (1 - share))))
     for i, lines in words.items():
-        up = 6.5 if d.high[i] > d.end and not d.cut[i] else 4.0
+        up = 6.5 if wide[i] and d.high[i] > d.end and not d.cut[i] else 4.0
         for text, size, weight in reversed(lines):
             note = ax.annotate(text, (i, foot[i]), (0, up), textcoords="offset points", ha="center", va="bottom")
             note.set(fontsize=size, fontweight=weight, color=INK if weight == "bold" else GREY, zorder=6)
@@ -455,66 +512,41 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
 def _name_days(ax: Axes, days: pd.DatetimeIndex, d: _Days) -> None:
     """Write the days below the lower panel, with what is special about them."""
     state = ["partial day" if p else "" if here else "no entries" for p, here in zip(d.partial, d.present, strict=True)]
-    ax.set_xticks(range(7), [f"{day_label(day)}\n{words}" for day, words in zip(days, state, strict=True)])
+    two_months = days[0].month != days[-1].month
+    names = [day_label(day) + f" {day:%b}" * two_months for day in days]
+    ax.set_xticks(range(7), [f"{name}\n{words}" for name, words in zip(names, state, strict=True)])
     for label, words in zip(ax.get_xticklabels(), state, strict=True):
         label.set(color=FAINT_INK if words else INK, linespacing=1.35)
 
 
-def _headline(fig: Figure, title: str, means: list[str], complete: pd.Series[bool]) -> float:
-    """Write the week, its means and what they are means of; return how far down it reaches [in]."""
-    width, height = fig.get_size_inches()
+def _headline(name: str, mean: pd.DataFrame, complete: pd.Series[bool]) -> list[Words]:
+    """Say the week, its means and what they are means of."""
     whole = int(complete.sum())
-    # Without a complete day there is no mean, and the line below says so.
-    lines = [line for words in means for line in wrap(words, 11.5, width - 2 * _MARGIN_IN, even=True)] if whole else []
-    down_in = 0.62 + len(lines) * 11.5 * 1.5 / 72 + 0.04 * bool(lines)
+    means = mean_words(mean) if whole else []
     counted = count_words(whole, len(complete) - whole)
-    for text, at_in, size, gid in (
-        (title, 0.2, 18, "title"),
-        ("\n".join(lines), 0.62, 11.5, "mean"),
-        (counted[0].upper() + counted[1:], down_in, 9.5, "days"),
-    ):
-        line = fig.text(_MARGIN_IN / width, 1 - at_in / height, text, va="top", fontsize=size, linespacing=1.3)
-        line.set(gid=gid, fontweight="bold" if gid == "title" else "normal", color=GREY if gid == "days" else INK)
-    return down_in + 0.16
+    if all(said.endswith("not known") for said in means):
+        counted = counted.removeprefix("mean of ")
+    days = week_days(name)
+    of = f"{counted[0].upper()}{counted[1:]} · {days[0].isoformat()} to {days[-1].isoformat()}"
+    # Without a complete day there is no mean, and the line below says so.
+    return [
+        Words(week_title(name), "title", 18, weight="bold", after_in=0.06),
+        *(Words(said, "mean", 12, after_in=0.02, even=True) for said in means),
+        Words(of, "days", 9.5, GREY, after_in=0.1),
+    ]
 
 
-def _foot(fig: Figure, caption: str, k2: _Days, d: _Days, *, ratio: bool) -> float:
-    """Write caption, the words on the ratio and the key of the marks; return how high they reach [in]."""
-    width, height = fig.get_size_inches()
-    x, y = _MARGIN_IN / width, 0.14
-    for text, size, colour, gid in (
-        (caption, 7.6, GREY, "caption"),
-        (RATIO_WORDS if ratio else "", 8.4, INK, "ratio words"),
-    ):
-        lines = wrap(text, size, width - 2 * _MARGIN_IN) if text else []
-        if lines:
-            fig.text(
-                x,
-                y / height,
-                "\n".join(lines),
-                va="bottom",
-                fontsize=size,
-                color=colour,
-                linespacing=1.35,
-                gid=gid,
-            )
-            y += len(lines) * size * 1.42 / 72 + 0.1
-    keys = _keys(k2, d)
+def _key(fig: Figure, keys: list[Any], bottom_in: float) -> None:
+    """Draw the key of the marks above the caption."""
     if keys:
-        columns = min(len(keys), 3)
-        legend = fig.legend(
-            handles=keys,
-            loc="lower left",
-            bbox_to_anchor=(x, y / height),
-            ncols=columns,
-            fontsize=8.4,
-            borderaxespad=0,
-            columnspacing=1.8,
-            **LEGEND,
-        )
-        legend.set_gid("key")
-        y += -(-len(keys) // columns) * 8.4 * 1.65 / 72 + 0.08
-    return y
+        width, height = fig.get_size_inches()
+        at: dict[str, Any] = {
+            "loc": "lower left",
+            "bbox_to_anchor": (MARGIN_IN / width, bottom_in / height),
+            "borderaxespad": 0,
+        }
+        columns = min(len(keys), _KEYS_IN_A_ROW)
+        fig.legend(handles=keys, ncols=columns, fontsize=8.8, columnspacing=1.8, **at, **LEGEND).set_gid("key")
 
 
 def _keys(k2: _Days, d: _Days) -> list[Any]:
@@ -528,12 +560,14 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
     both = (k2, d)
     keys: list[Any] = []
     if any((p.low < p.high).any() for p in both):
-        keys.append(Line2D([], [], color=INK, linewidth=1.3, marker="|", markersize=6, label="90 % interval"))
+        upright: Any = [(-0.3, 1), (0.3, 1), (0, 1), (0, -1), (-0.3, -1), (0.3, -1), (0, -1), (0, 1)]
+        line: dict[str, Any] = {"color": INK, "markerfacecolor": "none", "markeredgewidth": 1.3, "linestyle": "none"}
+        keys.append(Line2D([], [], marker=upright, markersize=11, label="90 % interval", **line))
     if any((p.possible > 0).any() for p in both):
         keys.append(Patch(**outline, label="under review, not counted"))
     if d.partial.any():
         keys.append(Patch(**dotted, linewidth=1.5, label="partial day, not in the mean"))
-    if any((p.faint & ~p.partial).any() for p in both):
+    if any((p.faint & ~p.partial & (p.total > 0)).any() for p in both):
         keys.append(Patch(**faint, label="faint: under 80 % understood"))
     if (k2.ratio > 0).any():
         keys.append(Line2D([], [], color=INK, linewidth=2.2, label="MK-7 by the popular ratio"))
@@ -543,34 +577,102 @@ def _keys(k2: _Days, d: _Days) -> list[Any]:
 def _panels(fig: Figure, head_in: float, foot_in: float) -> tuple[Axes, Axes]:
     """Place the two panels between headline and foot, whose heights are known, so that no text can meet."""
     width, height = fig.get_size_inches()
-    gap, bottom = 0.74, foot_in + 0.42
-    room = height - head_in - 0.62 - bottom - gap
-    lower = room * 0.42
+    room = height - head_in - foot_in - _AROUND_IN
+    lower = room * _LOWER_IN / (_UPPER_IN + _LOWER_IN)
     left, across = _LEFT_IN / width, 1 - (_LEFT_IN + _RIGHT_IN) / width
-    upper_ax = fig.add_axes((left, (bottom + lower + gap) / height, across, (room - lower) / height))
+    bottom = foot_in + _DAYS_IN
+    upper_ax = fig.add_axes(
+        (left, (bottom + lower + _GAP_IN + _PANEL_HEAD_IN) / height, across, (room - lower) / height)
+    )
     return upper_ax, fig.add_axes((left, bottom / height, across, lower / height))
 
 
-def _caption(daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, *, cut: bool, app: bool) -> str:
-    """Write what the interval leaves out, the sources and the table's version."""
+def _caption(
+    daily: pd.DataFrame, name: str, weekly: pd.DataFrame | None, k2: _Days, d: _Days, *, app: bool, ratio: bool
+) -> list[Words]:
+    """Say how to read the picture, what is open, and where the figures come from."""
     import pandas as pd
 
-    words = ["Bars are means, lines and brackets 90 % intervals. They leave out misreported and forgotten foods."]
+    both = (k2, d)
     shown = daily[daily["day"].isin(pd.to_datetime(week_days(name)))]
     totals = shown[shown["analyte"].isin(["MK_total", "D_total"])]
-    if cut:
-        words.append("A broken bar is cut; its forms are in the proportions of the whole.")
+    reading = [
+        "Bars are estimates (means); the lines beside them and the figures in brackets are 90 % intervals, "
+        "which leave out misreported and forgotten foods."
+    ]
+    if any(p.cut.any() for p in both):
+        reading.append("A broken bar is cut; its forms are in the proportions of the whole.")
+    if any((p.present & (p.total != p.total)).any() for p in both):
+        reading.append("A “?” is an amount that is not known; it is not zero.")
+    if k2.partial.any():
+        reading.append("A partial day has too little written down to be a whole day of eating.")
     if app:
-        words.append("The app’s own figure has no interval.")
+        reading.append("The app’s own figure has no interval.")
     if (totals["coverage"] < LOW_COVERAGE).any():
-        words.append("Where less than 80 % is understood, the interval covers the understood foods only.")
+        reading.append("Where less than 80 % is understood, the interval covers the understood foods only.")
     if totals["very_uncertain"].eq(True).any():
-        words.append("Very uncertain: a content behind most of the figure has a geometric standard deviation above 3.")
-    words += [
+        reading.append(
+            "Very uncertain: published contents of the food behind most of it scatter more than threefold either way."
+        )
+    waiting = [
         review_words(daily, name),
         printable(unread_words(daily, name, _UNREAD_NAMED)),
         printable(doubt_words(daily, name, reason=False)),
-        *source_words(daily, name, weekly),
-        table_words(daily),
     ]
-    return " ".join(w for w in words if w)
+    sources = [*source_words(daily, name, weekly), table_words(daily)]
+    paragraphs = [
+        Words(RATIO_WORDS if ratio else "", "ratio words", 8.8, INK),
+        Words(" ".join(filter(None, waiting)), "caption", _CAPTION_PT, INK),
+        Words(" ".join(reading), "caption", _CAPTION_PT, GREY),
+        Words(" ".join(filter(None, sources)), "caption", _CAPTION_PT, GREY),
+    ]
+    return [words for words in paragraphs if words.text]
+
+
+def week_text(daily: pd.DataFrame, week: str = "last", *, weekly: pd.DataFrame | None = None) -> str:
+    """Say in words what the figure of a week shows, for those who do not see it.
+
+    Parameters
+    ----------
+    daily : pandas.DataFrame
+        Days and analytes, as ``columns.DAILY`` [µg/day].
+    week : str, default "last"
+        An ISO week, a day in it, or ``last``.
+    weekly : pandas.DataFrame, optional
+        Weekly means with their interval, as ``columns.WEEKLY`` [µg/day].
+
+    Returns
+    -------
+    str
+        The means, and every day's K2 and vitamin D [µg/day].
+
+    Raises
+    ------
+    DiaryError
+        If `week` is no week or has no entries.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> day = pd.DataFrame({"day": pd.Timestamp("2026-11-09"), "complete": True, "analyte": ["MK_total", "D_total"],
+    ...     "intake_ug": [350.0, 5.0], "at_least": False, "very_uncertain": False, "possible_ug": 0.0})
+    >>> week_text(day).partition(" By day")[2]
+    ', K2 and vitamin D in µg: 2026-11-09 350 and 5.'
+    """
+    import pandas as pd
+
+    name = resolve_week(daily["day"].unique(), week)
+    shown = daily[daily["day"].isin(pd.to_datetime(week_days(name)))]
+    complete = shown.groupby("day")["complete"].first().astype(bool)
+    whole = int(complete.sum())
+    means = mean_words(week_mean(daily, name, weekly)) if whole else []
+    amount = shown.set_index(["analyte", "day"])["intake_ug"].to_dict()
+    days = [
+        f"{day:%Y-%m-%d} {people(amount.get(('MK_total', day), math.nan))}"
+        f" and {people(amount.get(('D_total', day), math.nan))}" + ("" if whole_day else " (partial day)")
+        for day, whole_day in complete.items()
+    ]
+    counted = count_words(whole, len(complete) - whole)
+    said = f"{'. '.join([*means, counted[0].upper() + counted[1:]])}."
+    words = f"Bars of {week_title(name)}. {said} By day, K2 and vitamin D in µg: {', '.join(days)}."
+    return words + (" A question mark is an amount that is not known." if "?" in "".join(days) else "")
