@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from vitamer.plots.drawing import COLOURS, GREY, INK, axis_end, pale, printable, save, style, wrap
+from vitamer.plots.trend_figure import trend, trend_text
 from vitamer.plots.week_figure import week
 
-__all__ = ["COLOURS", "GREY", "INK", "axis_end", "pale", "printable", "save", "style", "week", "wrap"]
+__all__ = [
+    "COLOURS",
+    "GREY",
+    "INK",
+    "axis_end",
+    "pale",
+    "printable",
+    "save",
+    "style",
+    "trend",
+    "trend_text",
+    "week",
+    "wrap",
+]
