@@ -350,6 +350,10 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         *("reference_intakes", 2, {"value_ug_per_day": "90"}),
         ["reference_intakes.csv:2: kind 'none_set' goes with a blank value if, and only if, none is set"],
     ),
+    (
+        *("reference_intakes", 2, {"kind": "trial_dose", "value_ug_per_day": "180", "outcome": "less bone loss"}),
+        ["reference_intakes.csv:2: kind 'trial_dose' needs outcome and funding, or 'funding not read'"],
+    ),
     *(
         ("plausible_masses", 3, cells, [f"plausible_masses.csv:3: {words}"])
         for cells, words in (

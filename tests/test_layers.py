@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "vitamer"
 #: The stages from the ground up: a module may import from lower layers and from its own.
 LAYERS = (
     ("errors", "units", "columns", "records", "cache", "formulas", "inert", "outputs", "spreadsheet", "whole_file"),
-    ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "weeks"),
+    ("overlay", "food_check", "food_table", "evidence", "pooling", "companions", "context", "weeks"),
     ("importers", "amounts"),
     ("diary_file", "diary_content"),
     ("diary", "diary_archive", "matching", "corrections"),

@@ -922,6 +922,8 @@ def _citations(tables: Tables) -> Problems:
     for row in tables["reference_intakes"]:
         if (row["kind"] == "none_set") != (row["value_ug_per_day"] == ""):
             yield row, f"kind {row['kind']!r}", "goes with a blank value if, and only if, none is set"
+        if row["kind"] == "trial_dose" and not (row["outcome"] and row["funding"]):
+            yield row, f"kind {row['kind']!r}", "needs outcome and funding, or 'funding not read'"
 
 
 def _order(tables: Tables) -> Problems:

@@ -9,6 +9,7 @@ from vitamer.plots.calendar_figure import calendar, calendar_text
 from vitamer.plots.doubt_figure import doubt, doubt_text
 from vitamer.plots.drawing import COLOURS, GREY, INK, axis_end, pale, printable, save, style, wrap
 from vitamer.plots.pairing_figure import pairing, pairing_text
+from vitamer.plots.trend_figure import trend, trend_text
 from vitamer.plots.week_figure import week, week_text
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "printable",
     "save",
     "style",
+    "trend",
+    "trend_text",
     "week",
     "week_text",
     "wrap",
