@@ -88,7 +88,7 @@ def test_words_give_amount_limit_and_reason() -> None:
     )["amount_doubt"].tolist()
     assert told == [
         "2 kg of Natto: at most 300 g are believed of one entry (six packs of 40 to 50 g); did you mean 200 g or 20 g?",
-        "100 mg of MK-7: at most 1,080 µg are believed of one entry, the largest dose of a trial; did you mean 100 µg?",
+        "100 mg of MK-7: at most 2,000 µg are believed of one entry, the largest dose of a trial; did you mean 100 µg?",
         "5,000 µg (200,000 IU) of vitamin D3: at most 250 µg (10,000 IU) are believed of one entry, "
         "the strongest that labels state in µg alone; did you mean 125 µg (5,000 IU)?",
         "1.5 kg of Ground beef, mince: at most 1 kg are believed of one entry (a kilo, eaten); did you mean 150 g? "

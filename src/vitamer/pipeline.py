@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vitamer.corrections import Corrections
     from vitamer.food_table import FoodTable
+    from vitamer.review import Question
 
 __all__ = ["Analysis", "analyse", "as_entries"]
 
@@ -88,6 +89,27 @@ class Analysis:
         from vitamer.periods import monthly
 
         return monthly(self.servings, self.foods, complete=self.complete, seed=self.seed)
+
+    @cached_property
+    def by_food(self) -> pd.DataFrame:
+        """Foods × analytes: what each brings a day, and its share."""
+        from vitamer.contributions import by_food
+
+        return by_food(self.servings, self.foods, complete=self.complete, seed=self.seed)
+
+    @cached_property
+    def companions(self) -> pd.DataFrame:
+        """Days with calcium, magnesium, fat, and the fat that D3 was taken with."""
+        from vitamer.companion_intakes import companions_daily
+
+        return companions_daily(self.servings, self.foods, complete=self.complete)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What is left open, what could bring most first."""
+        from vitamer.review import open_questions
+
+        return open_questions(self.servings, self.foods, self.corrections)
 
     def only(self, week: str) -> Analysis:
         """Return the analysis of one week; which days are complete is still judged by all of the person's days.
