@@ -20,7 +20,7 @@ LAYERS = (
     ("diary_file", "diary_content"),
     ("diary", "diary_archive", "matching", "corrections"),
     ("household", "portions", "exposures", "plausibility", "uncertainty", "intake", "periods"),
-    ("provenance", "replies", "review"),
+    ("contributions", "companion_intakes", "provenance", "replies", "review"),
     ("plots",),
     ("food_lines", "food_plots"),
     ("pipeline", "understood", "own_foods", "actions", "food_actions"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import vitamer
 from vitamer.columns import DAILY, MENAQUINONES, MONTHLY, REPORTED, WEEKLY
-from vitamer.periods import complete_days
+from vitamer.periods import complete_days, overall, weekly
 from vitamer.uncertainty import shared_draws
 
 FOODS = vitamer.load_foods()
@@ -220,3 +220,10 @@ def test_a_month_is_the_mean_over_its_complete_days() -> None:
     assert month["complete_days"].to_dict() == {"2026-10": 1, "2026-11": 2}
     per_gram = month.loc["2026-10", "intake_ug"] / 10
     assert month.loc["2026-11", "intake_ug"] == pytest.approx(per_gram * (20 + 30 + 40) / 2)
+
+
+def test_the_mean_of_all_days_is_that_of_their_week(demo_analysis: vitamer.Analysis) -> None:
+    week = demo_analysis.only("last")
+    whole, mean = (f(week.servings, week.foods, complete=week.complete) for f in (overall, weekly))
+    pd.testing.assert_frame_equal(whole, mean.drop(columns="week"))
+    assert whole.attrs == mean.attrs

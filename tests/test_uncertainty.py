@@ -7,7 +7,7 @@ import pytest
 
 import vitamer
 from vitamer.columns import MENAQUINONES
-from vitamer.uncertainty import DRAWS, interval_of_sums, shared_draws
+from vitamer.uncertainty import DRAWS, interval_of_shares, interval_of_sums, shared_draws
 
 FOODS = vitamer.load_foods()
 
@@ -81,3 +81,23 @@ def test_nothing_eaten_is_nothing() -> None:
     zeros = np.zeros((1, DRAWS))
     low, high = interval_of_sums(zeros, zeros, zeros, np.zeros(1))
     assert (low[0], high[0]) == (0.0, 0.0)
+
+
+def test_interval_of_shares_is_that_of_a_simulation() -> None:
+    shared = np.exp(0.4 * np.random.default_rng(1).standard_normal(DRAWS))
+    both = np.array([[[*shared]], [[0.3] * DRAWS], [[0.2] * DRAWS]])
+    alone = np.array([[[2.0] * DRAWS], [[0.0] * DRAWS], [[0.0] * DRAWS]])
+    (low,), (high,) = interval_of_shares(both, alone, np.array([0.35]))
+    draw = np.random.default_rng(2)
+    # A gamma with these moments, which is not the shape that the interval takes for them.
+    shape = 4 * 0.3**3 / 0.2**2
+    error = (draw.gamma(shape, size=(400, DRAWS)) - shape) * np.sqrt(0.3 / shape)
+    part = np.maximum(shared + error, 0)
+    expected = np.quantile(part / (part + 2), (0.05, 0.95))
+    assert (low, high) == pytest.approx(tuple(expected), abs=0.02)
+
+
+def test_a_share_of_nothing_is_its_mean() -> None:
+    nothing = np.zeros((3, 1, DRAWS))
+    low, high = interval_of_shares(nothing, nothing, np.array([0.0]))
+    assert (low.tolist(), high.tolist()) == ([0.0], [0.0])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["complete_days", "daily", "monthly", "weekly"]
+__all__ = ["complete_days", "daily", "energy_weights", "monthly", "overall", "weekly"]
 
 #: A day counts as complete from this share of the person's median energy on.
 _COMPLETE_ENERGY = 0.6
@@ -74,11 +74,31 @@ def complete_days(servings: pd.DataFrame, foods: FoodTable) -> pd.Series[bool]:
     return pd.Series(complete, index=days, dtype=bool)
 
 
-def _weights(servings: pd.DataFrame, foods: FoodTable) -> Floats:
+def energy_weights(servings: pd.DataFrame, foods: FoodTable) -> Floats:
     """Weigh every part for the coverage: by its energy on days that have energy, else as one.
 
-    An entry without energy on such a day counts as the day's mean entry; water and plain drinks count nothing. An
-    entry of several parts spreads its weight evenly.
+    Parameters
+    ----------
+    servings : pandas.DataFrame
+        What ``weigh`` returns.
+    foods : FoodTable
+        The food table.
+
+    Returns
+    -------
+    numpy.ndarray
+        Weight of each part [kcal, or 1 an entry on days without energy]. An entry without energy on a day that has
+        some counts as the day's mean entry; water and plain drinks count nothing. An entry of several parts spreads
+        its weight evenly.
+
+    Examples
+    --------
+    >>> import vitamer
+    >>> foods = vitamer.load_foods()
+    >>> rows = [("2026-11-09", "gouda", "30 g"), ("2026-11-09", "water", "250 ml")]
+    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
+    >>> energy_weights(parts, foods).tolist()
+    [1.0, 0.0]
     """
     import numpy as np
 
@@ -119,7 +139,7 @@ def _summarise(
         "menaquinones": Sums.of(servings, foods, period, periods, review, seed),
         "vitamin_d": Sums.of(servings, foods, period, periods, review & ~app_entry, seed),
     }
-    weight = _weights(servings, foods)
+    weight = energy_weights(servings, foods)
     rows = []
     for name in REPORTED:
         brought = counted.brought(name)
@@ -340,6 +360,47 @@ def monthly(
     """
     check(servings, (*ENTRIES, *WEIGHED), "monthly")
     return _means(servings, foods, servings["day"].dt.strftime("%Y-%m"), MONTHLY, complete, seed)
+
+
+def overall(
+    servings: pd.DataFrame, foods: FoodTable, *, complete: pd.Series[bool] | None = None, seed: int = 0
+) -> pd.DataFrame:
+    """Average intakes over all complete days.
+
+    Parameters
+    ----------
+    servings : pandas.DataFrame
+        What ``weigh`` returns, of one person.
+    foods : FoodTable
+        The food table.
+    complete : pandas.Series of bool, optional
+        Which days are complete, by day; judged by :func:`complete_days` from these servings if not given.
+    seed : int, default 0
+        Seed of the shared draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a reported analyte, as ``columns.WEEKLY`` says but for the week: means per day [µg/day] with the
+        interval of the mean. Without a complete day there is no mean: the numbers are missing.
+
+    Examples
+    --------
+    >>> import vitamer
+    >>> foods = vitamer.load_foods()
+    >>> rows = [(f"2026-11-{day:02d}", food, "30 g") for day in (1, 30) for food in ("natto", "gouda", "rice")]
+    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
+    >>> mean = overall(vitamer.weigh(parts, foods), foods).set_index("analyte")
+    >>> int(mean.loc["MK7", "complete_days"])
+    2
+    """
+    import pandas as pd
+
+    check(servings, (*ENTRIES, *WEIGHED), "overall")
+    whole = pd.Series("all days", index=servings.index)
+    return _means(servings, foods, whole, (Column("days", "text", ""), *WEEKLY[1:]), complete, seed).drop(
+        columns="days"
+    )
 
 
 def _means(

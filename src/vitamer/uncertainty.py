@@ -27,7 +27,16 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["DRAWS", "Brought", "Sums", "interval_of_sums", "label_gsd", "shared_draws", "sums"]
+__all__ = [
+    "DRAWS",
+    "Brought",
+    "Sums",
+    "interval_of_shares",
+    "interval_of_sums",
+    "label_gsd",
+    "shared_draws",
+    "sums",
+]
 
 #: Draws of each shared error. The normal quantiles are fixed and only shuffled, so means are exact at any number.
 DRAWS = 500
@@ -44,17 +53,25 @@ def _quantiles() -> NDArray[np.float32]:
     return np.array([normal.inv_cdf((i + 0.5) / DRAWS) for i in range(DRAWS)], dtype=np.float32)
 
 
-@lru_cache(maxsize=1)
-def _spread_out() -> NDArray[np.float32]:
+@lru_cache(maxsize=2)
+def _spread_out(base: int = 2) -> NDArray[np.float32]:
     """Return the normal quantiles in an order that covers the square evenly when set beside sorted draws.
 
-    The ranks are those of the van der Corput sequence in base 2, which makes the pairs a Hammersley set.
+    The ranks are those of the van der Corput sequence, which makes the pairs a Hammersley set; with a second such
+    order in another prime base it is one of triples.
     """
     import numpy as np
 
-    digits = DRAWS.bit_length()
-    reversed_bits = [int(format(i, f"0{digits}b")[::-1], 2) for i in range(DRAWS)]
-    ordered: NDArray[np.float32] = _quantiles()[np.argsort(np.argsort(reversed_bits))]
+    def mirrored(number: int) -> float:
+        """Mirror the digits of a number at the point."""
+        value, place = 0.0, 1.0
+        while number:
+            number, digit = divmod(number, base)
+            place /= base
+            value += digit * place
+        return value
+
+    ordered: NDArray[np.float32] = _quantiles()[np.argsort(np.argsort([mirrored(i) for i in range(DRAWS)]))]
     return ordered
 
 
@@ -359,16 +376,25 @@ class Sums:
         brand and recipe err by text, portions by part, labels by product. A shifted log-normal with these moments
         is set beside the sorted draws in van der Corput order, which covers their plane evenly.
         """
+        shared, second, third = self.errors(brought)
+        food, dose = self.totals(brought)
+        return interval_of_sums(shared, second, third, food + dose)
+
+    def errors(self, brought: Brought) -> Floats:
+        """Return what an interval is made of: 3 × periods × draws.
+
+        First each period's sum in every draw of the shared errors [µg], then the second and third central moments
+        of the unshared ones, given the draw [µg², µg³]. All three add up over sums that err apart but for the draws.
+        """
         import numpy as np
 
-        food, dose = self.totals(brought)
+        dose = self.totals(brought)[1]
         drawn = np.zeros((len(self.used), DRAWS), dtype=np.float32)
         if brought.by_form.any():
             for form in brought.forms:
                 drawn += self.drawn.get(form, np.float32(0))
         shared = (self.grams.astype(np.float32) @ drawn / np.float32(100)).astype(np.float64)
-        second, third = self._unshared(brought, drawn)
-        return interval_of_sums(shared + dose[:, None], second, third, food + dose)
+        return np.stack([shared + dose[:, None], *self._unshared(brought, drawn)])
 
     def _unshared(self, brought: Brought, contents: NDArray[np.float32]) -> tuple[Floats, Floats]:
         """Return second and third central moments of the unshared errors: periods × draws [µg², µg³]."""
@@ -422,6 +448,52 @@ def interval_of_sums(shared: Floats, second: Floats, third: Floats, mean: Floats
 
     order = np.argsort(shared, axis=1, kind="stable")
     shared, second, third = (np.take_along_axis(x, order, axis=1) for x in (shared, second, third))
+    summed = np.maximum(shared + _unshared_error(second, third, _spread_out()), 0.0)
+    low, high = np.quantile(summed, (0.05, 0.95), axis=1)
+    return np.fmin(low, mean), np.fmax(high, mean)
+
+
+def interval_of_shares(part: Floats, rest: Floats, mean: Floats) -> tuple[Floats, Floats]:
+    """Return the 90 % intervals of shares: of parts in the whole that each makes with its rest.
+
+    Parameters
+    ----------
+    part, rest : numpy.ndarray
+        3 × sums × draws, as ``Sums.errors`` returns them: sums that share the draws and else err apart [any unit].
+    mean : numpy.ndarray
+        Mean of each part over that of its whole [-].
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        5th and 95th percentiles [-], 0 to 1; the lower never above, the upper never below the mean.
+
+    Notes
+    -----
+    Part and rest are taken from the same draws, so what moves both moves the share little, and what moves one alone
+    moves it more. The draws are sorted by the share; the other errors of part and rest, shifted log-normals as in
+    sums, are set beside them in van der Corput order of base 2 and 3, which covers their space evenly.
+    """
+    import numpy as np
+
+    def ratio(of: Floats, others: Floats) -> Floats:
+        whole = of + others
+        share: Floats = np.where(whole > 0, of / np.where(whole > 0, whole, 1.0), mean[:, None])
+        return share
+
+    order = np.argsort(ratio(part[0], rest[0]), axis=1, kind="stable")
+    drawn = []
+    for errors, base in ((part, 2), (rest, 3)):
+        shared, second, third = np.take_along_axis(errors, order[None], axis=2)
+        drawn.append(np.maximum(shared + _unshared_error(second, third, _spread_out(base)), 0.0))
+    low, high = np.quantile(ratio(*drawn), (0.05, 0.95), axis=1)
+    return np.fmin(low, mean), np.fmax(high, mean)
+
+
+def _unshared_error(second: Floats, third: Floats, z: NDArray[np.float32]) -> Floats:
+    """Return shifted log-normal errors with these moments at the normal quantiles `z`."""
+    import numpy as np
+
     certain = second <= 0
     skew = np.where(certain, 1.0, third) / np.where(certain, 1.0, second) ** 1.5
     skew = np.maximum(skew, 1e-3)  # below, the shifted log-normal is a normal to four digits
@@ -429,6 +501,5 @@ def interval_of_sums(shared: Floats, second: Floats, third: Floats, mean: Floats
     t = ((2 + skew**2 + skew * np.sqrt(4 + skew**2)) / 2) ** (1 / 3)
     excess = t + 1 / t - 2
     log_sd = np.sqrt(np.log1p(excess))
-    error = np.sqrt(second / excess) * (np.exp(log_sd * _spread_out() - log_sd**2 / 2) - 1)
-    low, high = np.quantile(np.maximum(shared + error, 0.0), (0.05, 0.95), axis=1)
-    return np.fmin(low, mean), np.fmax(high, mean)
+    error: Floats = np.sqrt(second / excess) * (np.exp(log_sd * z - log_sd**2 / 2) - 1)
+    return error

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import vitamer
+from small_tables import MakeTable, served
+from vitamer.companion_intakes import COMPANIONS_DAILY, companions_daily, companions_text, d3_words
+
+FOODS = [
+    {"food_id": "cheese"},
+    {"food_id": "bread", "group": "grain"},
+    {"food_id": "herbs", "group": "vegetable"},
+    {"food_id": "water", "group": "drink", "kind": "plain_drink"},
+    {"food_id": "pill", "group": "supplement", "kind": "supplement"},
+]
+COLUMNS = ("calcium_mg_per_100g", "magnesium_mg_per_100g", "fat_g_per_100g")
+CONTENTS = {"cheese": (700, 30, 30), "bread": (100, 40, 2), "water": (5, 1, 0)}
+ROWS = [
+    {"food_id": f, **dict(zip(COLUMNS, c, strict=True)), "value_type": "measured", "citation_id": "TEST"}
+    | {"locator": f, "how_read": "primary"}
+    for f, c in CONTENTS.items()
+]
+DAY = "2026-11-09"
+
+
+@pytest.fixture
+def table(make_table: MakeTable) -> vitamer.FoodTable:
+    """A small table."""
+    return vitamer.load_foods(make_table(foods=FOODS, companions=ROWS))
+
+
+def day(*rows: tuple[str, float], **columns: Any) -> pd.DataFrame:
+    """Servings of one day: food and grams."""
+    return served([(DAY, food, food, grams) for food, grams in rows], **columns)
+
+
+def meals(*rows: tuple[str, float, str | None, str | None]) -> pd.DataFrame:
+    """Servings of one day: food, grams, meal and time; a pill holds 25 µg of D3."""
+    servings = day(*[(food, grams) for food, grams, _, _ in rows])
+    servings["meal"] = pd.Series([meal for *_, meal, _ in rows], dtype="str")
+    servings["time"] = pd.Series([time for *_, time in rows], dtype="str")
+    servings["dose_D3_ug"] = [25.0 if food == "pill" else math.nan for food, *_ in rows]
+    return servings
+
+
+def fat_with_d3(servings: pd.DataFrame, table: vitamer.FoodTable) -> float:
+    """Fat of the meals with D3; missing where it is not known."""
+    return float(companions_daily(servings, table).loc[0, "fat_with_d3_g"])
+
+
+def test_the_table_stands_in_where_the_app_says_nothing(table: vitamer.FoodTable) -> None:
+    servings = day(("cheese", 50), ("bread", 100), app_calcium_mg=[math.nan, 300.0])
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["calcium_mg"], row["magnesium_mg"], row["fat_g"]) == (350 + 300, 15 + 40, 15 + 2)
+    assert row["calcium_from_app"] == pytest.approx(300 / 650)
+    assert (row["magnesium_from_app"], row["calcium_coverage"]) == (0, 1)
+
+
+def test_the_figure_of_the_app_counts_once_for_an_entry_of_several_parts(table: vitamer.FoodTable) -> None:
+    servings = day(("bread", 50), ("cheese", 50), app_fat_g=12.0)
+    servings["entry_id"], servings["part"], servings["parts"] = 0, [0, 1], 2
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["fat_g"], row["fat_from_app"], row["calcium_mg"]) == (12, 1, 400)
+
+
+def test_what_is_not_known_lowers_the_coverage_and_is_not_zero(table: vitamer.FoodTable) -> None:
+    servings = day(("cheese", 100), ("herbs", 10), app_energy_kcal=[390.0, 10.0])
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["calcium_mg"], row["calcium_coverage"]) == (700, pytest.approx(0.975))
+    (dark,) = companions_daily(day(("herbs", 10)), table).to_dict("records")
+    assert math.isnan(dark["calcium_mg"]) and math.isnan(dark["calcium_from_app"])
+    assert dark["calcium_coverage"] == 0
+
+
+def test_a_match_in_doubt_and_a_missing_mass_are_not_known(table: vitamer.FoodTable) -> None:
+    servings = day(("cheese", 100), ("bread", 100), ("bread", math.nan))
+    servings["status"] = ["review", "matched", "matched"]
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["calcium_mg"], row["calcium_coverage"]) == (100, pytest.approx(1 / 3))
+
+
+def test_the_figure_of_the_app_needs_no_match(table: vitamer.FoodTable) -> None:
+    servings = day(("herbs", 10), app_magnesium_mg=80.0).assign(status="unmatched", food_id=None)
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["magnesium_mg"], row["magnesium_coverage"]) == (80, 1)
+
+
+def test_water_brings_but_weighs_nothing(table: vitamer.FoodTable) -> None:
+    (row,) = companions_daily(day(("water", 1000), ("cheese", 100)), table).to_dict("records")
+    assert (row["calcium_mg"], row["calcium_coverage"]) == (750, 1)
+
+
+def test_the_fat_is_that_of_the_meal_of_the_same_name(table: vitamer.FoodTable) -> None:
+    servings = meals(
+        ("pill", math.nan, "Breakfast", None), ("cheese", 50, "breakfast ", None), ("cheese", 100, "Dinner", None)
+    )
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["d3_supplement_ug"], row["d3_with_known_fat_ug"], row["fat_with_d3_g"]) == (25, 25, 15)
+
+
+def test_supplements_under_a_name_of_their_own_have_no_known_meal(table: vitamer.FoodTable) -> None:
+    servings = meals(
+        ("pill", math.nan, "Supplements", None),
+        ("water", 200, "Supplements", None),
+        ("cheese", 50, "Breakfast", None),
+        ("bread", 50, "Dinner", None),
+    )
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert (row["d3_supplement_ug"], row["d3_with_known_fat_ug"]) == (25, 0)
+    assert math.isnan(row["fat_with_d3_g"])
+
+
+@pytest.mark.parametrize(
+    ("time", "fat"), [("12:45", 15), ("12:45 PM", 15), ("13:00:00", 15), ("13:01", None), ("0:45", None), (None, None)]
+)
+def test_a_time_tells_the_meal_where_its_name_does_not(
+    table: vitamer.FoodTable, time: str | None, fat: float | None
+) -> None:
+    servings = meals(
+        ("pill", math.nan, "Supplements", time),
+        ("cheese", 50, "Lunch", "12:30 "),
+        ("bread", 50, "Dinner", "7:00 pm"),
+        ("bread", 50, "Snacks", None),
+    )
+    found = fat_with_d3(servings, table)
+    assert math.isnan(found) if fat is None else found == fat
+
+
+def test_one_name_for_all_of_a_day_is_no_meal(table: vitamer.FoodTable) -> None:
+    rows = [(food, 50.0, "Uncategorized", None) for food in ("pill", "cheese", "bread")]
+    assert math.isnan(fat_with_d3(meals(*rows), table))
+
+
+def test_a_diary_without_meals_goes_by_time(table: vitamer.FoodTable) -> None:
+    servings = meals(("pill", math.nan, None, "8:00"), ("cheese", 10, None, "8:10"), ("cheese", 100, None, "13:00"))
+    assert fat_with_d3(servings, table) == 3
+
+
+def test_a_meal_that_is_hardly_known_has_no_fat_figure(table: vitamer.FoodTable) -> None:
+    rows = [("pill", math.nan), ("cheese", 50.0), ("herbs", 50.0)]
+    servings = meals(*[(food, grams, "Lunch", None) for food, grams in rows], ("bread", 50, "Dinner", None))
+    assert math.isnan(fat_with_d3(servings, table))
+
+
+def test_a_meal_without_fat_is_a_finding(table: vitamer.FoodTable) -> None:
+    servings = meals(("pill", math.nan, "Tea", None), ("bread", 50, "Tea", None), ("cheese", 9, "Dinner", None))
+    servings["app_fat_g"] = [math.nan, 0.0, 3.0]
+    assert fat_with_d3(servings, table) == 0
+
+
+def test_two_doses_of_a_day_are_weighted(table: vitamer.FoodTable) -> None:
+    servings = meals(
+        ("pill", math.nan, "Lunch", None),
+        ("cheese", 100, "Lunch", None),
+        ("pill", math.nan, "Dinner", None),
+        ("cheese", 20, "Dinner", None),
+    )
+    servings["dose_D3_ug"] = [75.0, math.nan, 25.0, math.nan]
+    assert fat_with_d3(servings, table) == pytest.approx((75 * 30 + 25 * 6) / 100)
+
+
+def test_the_doses_are_those_of_the_days(demo_analysis: vitamer.Analysis) -> None:
+    found = companions_daily(demo_analysis.servings, demo_analysis.foods)
+    daily = demo_analysis.daily
+    doses = daily[daily["analyte"] == "D3_supplement"]["intake_ug"].fillna(0.0)
+    assert found["d3_supplement_ug"].tolist() == pytest.approx(doses.tolist())
+    assert found["complete"].tolist() == daily[daily["analyte"] == "D3"]["complete"].tolist()
+    assert found.columns.tolist() == [c.name for c in COMPANIONS_DAILY]
+    assert set(found.attrs["sources"]) == set(found.attrs["citations"])
+    assert found.attrs["foods_version"] == demo_analysis.foods.version
+
+
+def test_the_text_gives_means_what_is_known_and_the_fat() -> None:
+    frame = pd.DataFrame(
+        {
+            "complete": [True, True, False],
+            "calcium_mg": [900.0, 1100.0, 10.0],
+            "calcium_coverage": [0.9, 0.7, 1.0],
+            "magnesium_mg": [300.0, None, None],
+            "magnesium_coverage": [0.5, 0.0, 0.0],
+            "d3_supplement_ug": [25.0, 25.0, 0.0],
+            "fat_with_d3_g": [4.0, 20.0, None],
+        }
+    )
+    assert companions_text(frame) == (
+        "Mean of 2 complete days: calcium about 1,000 mg (80 % of what was eaten is known) and magnesium at least "
+        "about 300 mg (25 % of what was eaten is known) a day. A vitamin D3 supplement was taken on 2 days; fat in "
+        "the same meal: a median of 12 g, from 4 to 20 g."
+    )
+    assert companions_text(frame.iloc[2:]).startswith("There is no complete day, and so no mean.")
+    assert companions_text(frame.iloc[1:2]).count("magnesium not known") == 1
+
+
+@pytest.mark.parametrize(
+    ("doses", "fat", "words"),
+    [
+        ([0.0], [None], "No vitamin D3 supplement of known dose was taken."),
+        ([25.0], [None], "taken on 1 day; with which meal, and so with how much fat, the diary does not tell."),
+        ([25.0, 25.0], [8.0, None], "on 2 days; the meal and its fat are known on 1 of them: 8 g."),
+    ],
+)
+def test_the_fat_with_d3_in_words(doses: list[float], fat: list[float | None], words: str) -> None:
+    frame = pd.DataFrame({"d3_supplement_ug": doses, "fat_with_d3_g": pd.Series(fat, dtype=float)})
+    assert d3_words(frame).endswith(words)
