@@ -18,6 +18,8 @@ test: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@for browser in chromium chromium-browser google-chrome chrome; do command -v $$browser && exit; done >/dev/null; \
+	  echo "No Chromium is installed: the tests that look at the report in a browser are left out."
 	$(BIN)/python -m pytest --doctest-modules --mpl --nbmake src tests notebooks
 	@echo "Tests passed."
 

@@ -26,7 +26,9 @@ LAYERS = (
     ("pipeline", "understood", "own_foods", "actions", "food_actions"),
     ("explanation",),
     ("result_files",),
-    ("terminal", "reading_bar", "sheets", "diary_sheets", "explanation_sheet"),
+    ("terminal", "reading_bar", "sheets", "diary_sheets", "plain_words", "explanation_sheet"),
+    ("report_tables",),
+    ("report",),
     ("interview", "review_sheet"),
     ("cli", "__main__"),
 )
@@ -104,6 +106,6 @@ def test_tests_mirror_the_source() -> None:
     tests = Path(__file__).resolve().parent
     for path in SOURCE.iterdir():
         name = path.stem
-        if name.startswith("_") or name == "data" or path.suffix not in ("", ".py"):
+        if name.startswith("_") or name in ("data", "templates") or path.suffix not in ("", ".py"):
             continue
         assert (tests / f"test_{name}.py").exists() or (tests / name).is_dir(), f"nothing tests {name}"

@@ -32,7 +32,9 @@ def test_wheel_holds_the_food_table_and_the_words(dist: Path) -> None:
     assert tables <= names
     assert {"vitamer/data/foods/datapackage.json", "vitamer/py.typed", "vitamer/units.txt"} <= names
     package = ROOT / "src" / "vitamer"
-    data = {f"vitamer/{p.relative_to(package)}" for p in package.rglob("*") if p.suffix in (".csv", ".txt")}
+    data = {
+        f"vitamer/{p.relative_to(package)}" for p in package.rglob("*") if p.suffix in (".css", ".csv", ".html", ".txt")
+    }
     assert data <= names
 
 

@@ -39,8 +39,14 @@ class Analysis:
         One row a part of an entry: food, how it was matched, mass [g] and how it is known.
     intakes : pandas.DataFrame
         One row a part and form: mean and 90 % interval [µg].
-    daily, weekly, monthly : pandas.DataFrame
-        Days, and means over the complete days of ISO weeks and calendar months [µg/day].
+    daily, weekly, monthly, overall : pandas.DataFrame
+        Days, and means over the complete days of ISO weeks, of calendar months and of all of them [µg/day].
+    by_food : pandas.DataFrame
+        Foods × analytes: what each brings a day, and its share.
+    companions : pandas.DataFrame
+        Days with calcium, magnesium, fat, and the fat that D3 was taken with.
+    questions : list of Question
+        What is left open, what could bring most first.
     complete : pandas.Series of bool, optional
         Which days are complete, where the entries are not all that the person's days are judged by.
     """
@@ -89,6 +95,13 @@ class Analysis:
         from vitamer.periods import monthly
 
         return monthly(self.servings, self.foods, complete=self.complete, seed=self.seed)
+
+    @cached_property
+    def overall(self) -> pd.DataFrame:
+        """Means over all complete days, by analyte."""
+        from vitamer.periods import overall
+
+        return overall(self.servings, self.foods, complete=self.complete, seed=self.seed)
 
     @cached_property
     def by_food(self) -> pd.DataFrame:

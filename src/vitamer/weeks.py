@@ -25,9 +25,11 @@ __all__ = [
     "count_words",
     "day_label",
     "day_title",
+    "days_title",
     "doubt_words",
     "keep_units",
     "mean_words",
+    "month_title",
     "people",
     "ratio_mk7",
     "resolve_days",
@@ -130,15 +132,57 @@ def week_title(week: str) -> str:
     'Week 53, 28 December 2026 – 3 January 2027'
     """
     days = week_days(week)
-    first, last = days[0], days[-1]
+    return f"Week {int(week.split('-W')[1])}, {days_title(days[0], days[-1])}"
+
+
+def days_title(first: date, last: date) -> str:
+    """Write days that follow each other as people say it.
+
+    Parameters
+    ----------
+    first, last : datetime.date
+        The first and the last day; the same for one day.
+
+    Returns
+    -------
+    str
+        The days, with no more months and years than need be.
+
+    Examples
+    --------
+    >>> days_title(date(2026, 11, 9), date(2026, 11, 15)), days_title(date(2026, 11, 9), date(2026, 11, 9))
+    ('9–15 November 2026', '9 November 2026')
+    """
     end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return end
     if first.year != last.year:
-        span = f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
-    elif first.month != last.month:
-        span = f"{first.day} {_MONTHS[first.month - 1]} – {end}"
-    else:
-        span = f"{first.day}–{end}"
-    return f"Week {int(week.split('-W')[1])}, {span}"
+        return f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
+    if first.month != last.month:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {end}"
+    return f"{first.day}–{end}"
+
+
+def month_title(month: str) -> str:
+    """Write a calendar month as people say it.
+
+    Parameters
+    ----------
+    month : str
+        The month, such as ``2026-11``.
+
+    Returns
+    -------
+    str
+        Its name and year.
+
+    Examples
+    --------
+    >>> month_title("2026-11")
+    'November 2026'
+    """
+    year, number = month.split("-")
+    return f"{_MONTHS[int(number) - 1]} {year}"
 
 
 def day_label(day: date) -> str:

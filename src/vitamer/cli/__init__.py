@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitamer.cli import diary, everyday, figures, foods, results, settling
+from vitamer.cli import diary, everyday, figures, foods, report, results, settling
 from vitamer.cli.program import main
 
 # Each module adds its commands to the program when it is imported.
-_COMMANDS = (diary, everyday, figures, foods, results, settling)
+_COMMANDS = (diary, everyday, figures, foods, report, results, settling)
 
 __all__ = ["main"]
