@@ -5,14 +5,16 @@ LABELS ?= tests/data/matching_labels.csv
 QUICK ?=
 BIN := .venv/bin
 
-.PHONY: demo test bench proof clean
+.PHONY: demo test bench proof docs clean
 .DELETE_ON_ERROR:
 
 demo: .venv/installed
 	@$(BIN)/vitamer import demo/servings.csv --diary demo/diary.db
 	@$(BIN)/vitamer week last --diary demo/diary.db
 	@$(BIN)/vitamer week last --diary demo/diary.db -o demo/week.png
+	@$(BIN)/vitamer report --diary demo/diary.db -o demo/report.html
 	@echo "The picture of the week: $(CURDIR)/demo/week.png"
+	@echo "All of the diary on a page: $(CURDIR)/demo/report.html"
 
 test: .venv/tested
 	$(BIN)/ruff check .
@@ -37,6 +39,12 @@ proof: .venv/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/proof/full_disk.py --sizes 20
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python tests/proof/readers.py --readers 100
 
+# The pictures and transcripts of the README.
+docs: .venv/tested
+	$(BIN)/vitamer week --file demo/servings.csv -o docs/week.png
+	$(BIN)/vitamer plot sources --file demo/servings.csv -o docs/sources.png
+	REWRITE_README=1 $(BIN)/python -m pytest tests/test_docs.py || $(BIN)/python -m pytest tests/test_docs.py
+
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "vitamer needs Python 3.11 or newer; name one with: make demo PYTHON=python3.12"; exit 1; }
@@ -51,4 +59,4 @@ proof: .venv/tested
 	@touch $@
 
 clean:
-	rm -rf .venv demo/diary.db demo/week.png dist build
+	rm -rf .venv demo/diary.db demo/week.png demo/report.html dist build

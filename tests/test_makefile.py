@@ -15,7 +15,8 @@ def test_make_demo_writes_the_picture(tmp_path: Path) -> None:
     for name in ("Makefile", "demo"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
-    (tmp_path / "demo" / "week.png").unlink(missing_ok=True)
+    for made in ("week.png", "report.html"):
+        (tmp_path / "demo" / made).unlink(missing_ok=True)
     # The environment that runs the tests stands in for the one that make would install.
     done = subprocess.run(
         ["make", "--old-file=.venv/installed", "demo", f"BIN={Path(sys.executable).parent}"],
@@ -24,6 +25,8 @@ def test_make_demo_writes_the_picture(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "demo" / "week.png").stat().st_size > 20_000
     assert str(tmp_path / "demo" / "week.png") in done.stdout
+    assert (tmp_path / "demo" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert str(tmp_path / "demo" / "report.html") in done.stdout
     assert "K2: about" in done.stdout
     assert "rows read" in done.stdout
 
