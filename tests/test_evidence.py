@@ -77,6 +77,7 @@ def test_a_child_without_any_counts_as_zero_in_the_mixture() -> None:
 def test_a_loan_keeps_the_mean_and_is_wider() -> None:
     own = pool_origins([origin(10), origin(11), origin(9)], SPREAD)
     lent = lend(own, SPREAD)
+    assert not own.by_country and not lent.by_country
     assert lent.mean == own.mean and lent.between_sd > own.between_sd and lent.value_type == "borrowed"
 
 
@@ -95,6 +96,16 @@ def test_regions_are_no_sample_their_mean_is_taken_and_each_lies_in_the_interval
     centre = math.log(pooled.mean) - pooled.between_sd**2 / 2
     assert centre - 1.645 * pooled.between_sd <= math.log(0.02) + 1e-3
     assert centre + 1.645 * pooled.between_sd >= math.log(1.1) - 1e-3
+
+
+def test_a_mean_over_countries_is_marked_and_so_is_what_is_made_of_it() -> None:
+    over = pool_origins([origin(v, regional=True) for v in (0.1, 1.1)], SPREAD)
+    plain = pool_origins([origin(0.5)], SPREAD)
+    assert over.by_country and lend(over, SPREAD).by_country
+    assert not pool_origins([origin(0.1, regional=True)], SPREAD).by_country, "one country is no mean over countries"
+    mostly, hardly = (mixture([(w, over), (1 - w, plain)]) for w in (0.8, 0.2))
+    assert mostly is not None and mostly.by_country
+    assert hardly is not None and not hardly.by_country
 
 
 def test_an_sd_of_unknown_sample_size_says_nothing_of_the_mean() -> None:

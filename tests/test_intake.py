@@ -107,7 +107,8 @@ def test_goose_liver_is_very_uncertain_and_stays_plausible() -> None:
     row = contents(FOODS, "liver_goose").set_index("analyte").loc["MK_total"]
     assert row["very_uncertain"]
     assert row["mean_ug_per_100g"] < 200
-    assert row["high_ug_per_100g"] < 1.5 * 369
+    # The liver's mean is held below one and a half times the highest value; a brand (GSD 2) may hold twice that.
+    assert row["high_ug_per_100g"] < 2 * 1.5 * 369
 
 
 def test_forms_add_up_to_the_total() -> None:

@@ -5,7 +5,8 @@ Every origin (a laboratory and its sample set) is left out in turn with all its 
 that one more laboratory would print. That value errs by all parts of the spread but the portion's:
 
 - laboratory and method, and the food's own mean with the error of the pooled mean, as
-  :func:`vitamer.uncertainty.shared_draws` draws them, held within what the pool calls plausible;
+  :func:`vitamer.uncertainty.shared_draws` draws them, about the pooled mean as their middle and held within what
+  the pool calls plausible;
 - brand or lot, divided by the square root of the number of samples behind the value. Where a source tells no number,
   :data:`UNTOLD_SAMPLES` is taken; one and many bound what that can change.
 
@@ -30,10 +31,11 @@ from vitamer.columns import MENAQUINONES
 from vitamer.evidence import analyte_class, as_eaten
 from vitamer.food_table import FoodTable
 from vitamer.pooling import KNOWN
-from vitamer.uncertainty import shared_draws
+from vitamer.uncertainty import centring, shared_draws
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from vitamer.pooling import Pool
 
@@ -41,6 +43,7 @@ __all__ = [
     "LEVELS",
     "TESTED",
     "UNTOLD_SAMPLES",
+    "baskets",
     "clopper_pearson",
     "count_pairs",
     "coverage",
@@ -209,17 +212,30 @@ def held_out(foods: FoodTable, rows: pd.DataFrame | None = None, *, seed: int = 
     return pd.concat(found).sort_index()
 
 
-def _ranked(pool: Pool, rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+def _contents(pool: Pool, rows: pd.DataFrame, seed: int) -> Iterator[tuple[Any, int, np.ndarray, bool]]:
+    """Yield of each row that the table knows: its place, its food, the contents drawn, whether these were estimated."""
     at = np.array([pool.row(food) for food in rows["food_id"]])
     columns = np.array([pool.column[a] for a in rows["analyte"]])
     known = (pool.status[at, columns] == KNOWN) & (pool.means[at, columns] > 0)
     eaten = np.unique(at[known])
     drawn = shared_draws(pool, eaten, seed)
     drawn["MK_total"] = np.sum([drawn[a] for a in MENAQUINONES], axis=0)
+    for (place, row), food, column in zip(rows[known].iterrows(), at[known], columns[known], strict=True):
+        yield (
+            place,
+            food,
+            drawn[row["analyte"]][np.searchsorted(eaten, food)].astype(float),
+            not pool.by_country[food, column],
+        )
+
+
+def _ranked(pool: Pool, rows: pd.DataFrame, seed: int) -> pd.DataFrame:
     ranked = []
-    for place, row in rows[known].iterrows():
-        food, analyte = pool.row(row["food_id"]), row["analyte"]
-        draws = drawn[analyte][np.searchsorted(eaten, food)].astype(float)
+    for place, food, contents, estimated in _contents(pool, rows, seed):
+        row = rows.loc[place]
+        analyte = row["analyte"]
+        mean = float(pool.means[food, pool.column[analyte]])
+        draws = contents * centring(contents[None, :], np.array([mean])) if estimated else contents
         value = row["value"] if math.isnan(row["limit"]) else row["limit"]
         brand_sd = _brand_sd(pool, food, analyte)
         lot_sd, one, many = (
@@ -231,7 +247,7 @@ def _ranked(pool: Pool, rows: pd.DataFrame, seed: int) -> pd.DataFrame:
             {
                 "place": place,
                 "basis": OWN if row["origins"] > 1 else OTHERWISE,
-                "mean": float(pool.means[food, pool.column[analyte]]),
+                "mean": mean,
                 "low": low,
                 "high": high,
                 "rank": _rank(value, draws, lot_sd),
@@ -241,6 +257,54 @@ def _ranked(pool: Pool, rows: pd.DataFrame, seed: int) -> pd.DataFrame:
         )
     named = ["place", "basis", "mean", "low", "high", "rank", "rank_one", "rank_many"]
     return pd.DataFrame(ranked, columns=named).set_index("place")
+
+
+def baskets(
+    foods: FoodTable, rows: pd.DataFrame, sizes: Iterable[int] = (1, 2, 4, 8, 16), *, each: int = 300, seed: int = 0
+) -> pd.DataFrame:
+    """Leave out every origin in turn and rank sums over several of its foods in what the remaining table says.
+
+    Parameters
+    ----------
+    foods : FoodTable
+        The food table.
+    rows : pandas.DataFrame
+        The values to sum, as :func:`judged` returns them; of each food and class the largest is taken.
+    sizes : iterable of int, default (1, 2, 4, 8, 16)
+        Foods in a basket. An origin fills baskets with at most half of its foods.
+    each : int, default 300
+        Baskets of each size that an origin fills at random; masses are log-normal with a GSD of 2.
+    seed : int, default 0
+        Seed of the draws and of the baskets.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a basket: `kind`, `foods` (how many), `origin`, `rank` [-], the share of the predicted sums below the
+        sum that the origin found, and `uncentred` [-], what the rank would be if only the foods had the pooled means
+        as their middle, and not their sum.
+    """
+    told, chance, found = foods.contents["origin_id"], np.random.default_rng(seed), []
+    for (kind, origin), of_origin in rows.groupby(["kind", "origin"], sort=True):
+        one = of_origin.sort_values("value", ascending=False, kind="stable").drop_duplicates("food_id")
+        pool = table_with(foods, contents=foods.contents[told != origin]).pool
+        known = list(_contents(pool, one, seed))
+        one = one.loc[[place for place, *_ in known]]
+        drawn, varied = np.array([draws for _, _, draws, _ in known]), []
+        for (_, food, draws, _), row in zip(known, one.to_dict("records"), strict=True):
+            samples = UNTOLD_SAMPLES if math.isnan(row["samples"]) else row["samples"]
+            lot_sd = _brand_sd(pool, food, row["analyte"]) / math.sqrt(samples)
+            varied.append(draws * np.exp(lot_sd * chance.standard_normal(len(draws)) - lot_sd**2 / 2))
+        value, mean = one["value"].to_numpy(), one["mean"].to_numpy()
+        for size in sizes:
+            for _ in range(each if size == 1 or len(one) >= 2 * size else 0):
+                taken = chance.choice(len(one), size, replace=False)
+                grams = np.exp(math.log(2) * chance.standard_normal(size))
+                truth, sums = float(grams @ value[taken]), grams @ np.array(varied)[taken]
+                factor = centring((grams @ drawn[taken])[None, :], np.array([grams @ mean[taken]]))[0]
+                ranks = [float((x < truth).mean()) for x in (sums * factor, sums)]
+                found.append((kind, size, origin, *ranks))
+    return pd.DataFrame(found, columns=["kind", "foods", "origin", "rank", "uncentred"])
 
 
 def _brand_sd(pool: Pool, food: int, analyte: str) -> float:

@@ -59,6 +59,8 @@ class Pooled:
         Citation ids of the values behind it.
     origins : int
         Number of origins.
+    by_country : bool, default False
+        Whether `mean` is that over countries which differ, so that `between_sd` is the range between them.
     """
 
     mean: float
@@ -69,6 +71,7 @@ class Pooled:
     value_type: str
     citations: tuple[str, ...]
     origins: int
+    by_country: bool = False
 
 
 @dataclass(frozen=True)
@@ -291,13 +294,14 @@ def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
         mean = min(max(mean, min(values)), max(values))
     else:
         mean = math.fsum(values) / count
-    if len(positive) == count > 1 and any(o.regional for o in origins):
+    by_country = count > 1 and any(o.regional for o in origins)
+    if len(positive) == count and by_country:
         mean = math.fsum(values) / count
     stated = [v for o in origins for v in o.variances]
     brand2 = (spread.prior_origins * spread.brand**2 + math.fsum(stated)) / (spread.prior_origins + len(stated))
     sampling2 = math.fsum(math.fsum(o.variances) / len(o.variances) / o.samples for o in origins if o.variances)
     between_sd = min(math.sqrt(tau2 * (1 + 1 / count) + sampling2 / count**2), spread.cap * math.sqrt(2))
-    if count > 1 and mean > 0 and any(o.regional for o in origins):
+    if mean > 0 and by_country:
         between_sd = max(between_sd, _holding(mean, min(values), max(values)))
     kinds = {o.value_type for o in origins}
     return Pooled(
@@ -309,6 +313,7 @@ def pool_origins(origins: list[Origin], spread: Spread) -> Pooled:
         value_type=kinds.pop() if len(kinds) == 1 else ("measured" if "measured" in kinds else "calculated"),
         citations=tuple(dict.fromkeys(c for o in origins for c in o.citations)),
         origins=count,
+        by_country=by_country,
     )
 
 
@@ -339,6 +344,7 @@ def mixture(parts: list[tuple[float, Pooled | None]]) -> Pooled | None:
         value_type="calculated",
         citations=tuple(dict.fromkeys(c for _, p in ranked for c in p.citations)),
         origins=max(p.origins for _, p in known),
+        by_country=math.fsum(w * p.mean for w, p in known if p.by_country) > mean / 2,
     )
 
 

@@ -235,7 +235,10 @@ class _Citations:
 
         weight = np.column_stack([brought @ self.share / 100, dose, app])
         names = (*self.names, DOSE_AS_WRITTEN, APP_VALUE)
-        order = np.argsort(-weight, axis=1, kind="stable")
+        # Sources that bring the same stand by name: which digits a sum is rounded to hangs on the foods around it.
+        largest = weight.max(axis=1, keepdims=True, initial=0.0)
+        share = np.round(weight / np.where(largest > 0, largest, 1.0), 9)
+        order = np.argsort(-share, axis=1, kind="stable")
         return [";".join(names[j] for j in o if w[j] > 0) for o, w in zip(order, weight, strict=True)]
 
 

@@ -176,6 +176,8 @@ class Pool:
         Log-scale standard deviations: the food's mean, brand or lot [-].
     share_sd : numpy.ndarray
         Log-scale standard deviation of a form's weight in the total, before the shares are made to add up to one [-].
+    by_country : numpy.ndarray
+        Whether the mean is that over countries which differ.
     lowest, highest : numpy.ndarray
         What is plausible for the food's mean [µg/hg]: half the lowest to one and a half times the highest value
         seen; where few values were seen, three standard deviations about the mean at least.
@@ -206,6 +208,7 @@ class Pool:
         self.means: NDArray[np.float64] = np.full(shape, np.nan)
         self.status: NDArray[np.int8] = np.full(shape, UNKNOWN, dtype=np.int8)
         self.between_sd, self.brand_sd, self.share_sd = (np.zeros(shape) for _ in range(3))
+        self.by_country: NDArray[np.bool_] = np.zeros(shape, dtype=bool)
         self.lowest, self.highest = np.full(shape, np.nan), np.full(shape, np.nan)
         for food, analyte in zeros:
             at = self._row[food], self.column[analyte]
@@ -213,7 +216,7 @@ class Pool:
         for (food, analyte), p in pooled.items():
             at = self._row[food], self.column[analyte]
             self.means[at], self.status[at] = p.mean, KNOWN
-            self.between_sd[at], self.brand_sd[at] = p.between_sd, p.brand_sd
+            self.between_sd[at], self.brand_sd[at], self.by_country[at] = p.between_sd, p.brand_sd, p.by_country
             self.lowest[at], self.highest[at] = p.lowest / 2, p.highest * 1.5
             if p.origins < _ORIGINS_SHOW_RANGE:
                 # Few values show no range: only the far tails of the spread are implausible.

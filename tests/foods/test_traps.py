@@ -484,7 +484,8 @@ class TestFoieGras:
         eaten = day(foods, "foie gras", "50 g").loc["MK_total"]
         assert eaten["very_uncertain"]
         assert eaten["low_ug"] < 50 * 0.06 and eaten["high_ug"] > 50 * 0.40, "6 and 40 lie inside the interval"
-        assert eaten["high_ug"] < 50 * 369 * 1.5 / 100, "and what is above every value seen, half as much again, not"
+        # The mean of goose liver is held below every value seen, half as much again; a brand may be twice it.
+        assert eaten["high_ug"] < 50 * 369 * 1.5 * 2 / 100
 
     def test_stepping_in_believes_the_one_sample(self, foods: FoodTable, step_into: StepInto) -> None:
         wrong = step_into(left_out(food_id="liver_goose", analyte="MK4|MK_total", locator="BLS.*|MEXT.*"))
@@ -500,7 +501,9 @@ class TestBeefLiver:
         assert used(food_id="liver_beef", analyte="MK7") == []
 
     def test_its_interval_stays_below_it(self, foods: FoodTable) -> None:
-        assert day(foods, "calf liver", "100 g").loc["MK_total", "high_ug"] < 20
+        """Wide, since two laboratories read 0.1 and 10.6 as eaten, and what one more may read is nobody's guess."""
+        eaten = day(foods, "calf liver", "100 g").loc["MK_total"]
+        assert eaten["very_uncertain"] and eaten["low_ug"] < 0.1 and 10.6 < eaten["high_ug"] < 106
 
 
 class TestFu2017:
