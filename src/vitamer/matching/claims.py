@@ -12,7 +12,7 @@ from vitamer.matching.text import canonical, is_ideographic, tokens
 if TYPE_CHECKING:
     from vitamer.matching.lexicon import Lexicon, Unit
 
-__all__ = ["Claim", "absorbs", "drop_cooking_fat", "read_phrase", "refine", "unify"]
+__all__ = ["Claim", "absorbs", "drop_cooking_fat", "is_quality", "read_phrase", "refine", "unify"]
 
 #: An ingredient of at least this share gives way to a kind of it that is named beside its dish [g/hg].
 _LARGE_SHARE = 25.0
@@ -47,23 +47,23 @@ def _head_first(units: list[Unit]) -> bool:
     return bool(languages) and any(s <= _HEAD_FIRST for s in languages) and not any(s == {"en"} for s in languages if s)
 
 
-def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, filled: bool) -> None:
+def read_phrase(phrase: Phrase, lexicon: Lexicon, analogue: str, fillings: frozenset[str]) -> None:
     """Decide which foods of a phrase are claimed, which are changed by a head word, and what is left over.
 
-    `analogue` is the role of a word that makes foods of the phrase imitations, or empty; `filled` tells
-    whether foods are named beside the dish words.
+    `analogue` is the role of a word that makes foods of the phrase imitations, or empty; `fillings` are the
+    foods that are named beside the dish words.
     """
     head_first = _head_first(phrase.units)
     units = [u for u in phrase.units if u.role in CONTENT and (u.role != "unknown" or u.text)]
     if not head_first:
         units = _without_flavours(units, behind=phrase.joint == "soft_separator")
     kept = _under_heads(units[::-1] if head_first else units, phrase, lexicon)
-    phrase.dish = any(u.role == "container" for u in kept)
+    phrase.dish = any(u.role == "container" and not (analogue and _is_made_of(u, fillings, lexicon)) for u in kept)
     for i, unit in enumerate(kept):
         if unit.role == "unknown":
             phrase.unknown.append(unit.text)
         elif unit.role in ("container", "changer"):
-            _bring(phrase, unit, filled, lexicon, analogue)
+            _bring(phrase, unit, fillings, lexicon, analogue)
         elif unit.role == "plain":
             food = unit.foods[0] if unit.foods else "other"
             # "Sandwich cookies, maple creme": what follows is their flavour.
@@ -121,10 +121,13 @@ def _under_heads(units: list[Unit], phrase: Phrase, lexicon: Lexicon) -> list[Un
     return kept
 
 
-def _bring(phrase: Phrase, unit: Unit, filled: bool, lexicon: Lexicon, analogue: str) -> None:
-    """Claim what a dish word brings: its foods, or only its bread or base where fillings are named."""
+def _bring(phrase: Phrase, unit: Unit, fillings: frozenset[str], lexicon: Lexicon, analogue: str) -> None:
+    """Claim what a dish word brings: its foods, or only its bread or base where fillings are named.
+
+    What it is made of anyway fills nothing: an egg omelette is an omelette.
+    """
     brought = unit.foods
-    if filled and unit.role == "container":
+    if fillings and unit.role == "container" and (analogue or not _is_made_of(unit, fillings, lexicon)):
         if unit.named and len(unit.fallback) < 2:
             brought = unit.fallback or _base(unit.foods[0], lexicon)
         brought = brought or ("other",)
@@ -134,6 +137,12 @@ def _bring(phrase: Phrase, unit: Unit, filled: bool, lexicon: Lexicon, analogue:
         if target:
             claim = Claim(target, unit.text, brought=True)
             (phrase.claims if target in lexicon.carriers else phrase.plain).append(claim)
+
+
+def _is_made_of(unit: Unit, fillings: frozenset[str], lexicon: Lexicon) -> bool:
+    """Tell whether all that is named beside a dish word is the egg or cheese that the dish is made of anyway."""
+    main = unit.fallback[0] if unit.named and unit.fallback else ""
+    return bool(fillings) and main in lexicon.carriers and all(lexicon.is_a(f, main) for f in fillings)
 
 
 def _base(dish: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -205,6 +214,11 @@ def _doubt(unit: Unit, units: list[Unit], lexicon: Lexicon, *, head_first: bool)
     return ""
 
 
+def is_quality(text: str) -> bool:
+    """Tell whether a word says how a food is, by its English ending, and not what."""
+    return bool(_QUALITY.search(text))
+
+
 def drop_cooking_fat(phrases: list[Phrase], lexicon: Lexicon) -> None:
     """Forget the butter in which something was fried."""
     something = False
@@ -224,7 +238,7 @@ def refine(
     if len(ingredients) == 1 and lexicon.ingredients[food][ingredients[0]] >= _LARGE_SHARE:
         # "Latte, skimmed": the milk in it is named, the rest of the dish is not.
         child = next((child for parent, child in refiners if parent == ingredients[0]), food)
-        return replace(claim, food=child) if child in lexicon.ids else claim
+        return replace(claim, food=child, brought=child != food) if child in lexicon.ids else claim
     children: dict[str, int] = {}
     for word in sorted(words):
         for bag, key in lexicon.by_word.get(word, ()):

@@ -47,7 +47,7 @@ def cut(units: list[Unit]) -> list[list[Unit]]:
         starts_next = (
             unit.role == "number"
             and seen_food
-            and any(u.role in (*FOODS, "container", "changer") for u in units[i + 1 :])
+            and any(u.role in FOODS or u.foods for u in units[i + 1 :])
             and unit.text.isdigit()
             and len(unit.text) < 3
             and not units[i + 1].text.endswith("%")
@@ -170,6 +170,7 @@ def uninvert(phrases: list[Phrase], lexicon: Lexicon) -> None:
     first = [u for u in phrases[0].units if u.role in CONTENT or u.weak] or phrases[0].units
     if len(first) > 2 or any(u.role == "changer" for p in phrases[1:] for u in p.units):
         return
+    imitated = any(u.role in ANALOGUE for u in phrases[0].units)
     for phrase in phrases[1:3]:
         spans = [(start, stop) for start in range(len(phrase.units)) for stop in range(len(phrase.units), start, -1)]
         for start, stop in spans if phrase.joint == "soft_separator" else []:
@@ -177,10 +178,15 @@ def uninvert(phrases: list[Phrase], lexicon: Lexicon) -> None:
                 first, phrase.units[start:stop], lexicon
             )
             whole = stop - start == len(phrase.units)
+            # A hamburger of one patty is no hamburger patty.
+            counted = any(u.role == "number" for u in phrase.units[:start]) and phrase.units[start].role == "container"
             if (
                 unit
+                and not counted
                 and (phrase is phrases[1] or unit.role not in ("dish", "container"))
                 and (whole or unit.role != "changer")
+                # The omelette of "egg substitute, omelet" is none of eggs.
+                and not (imitated and unit.role == "dish")
             ):
                 index = phrases[0].units.index(first[0])
                 phrases[0].units[index : index + len(first)] = [unit]

@@ -9,9 +9,10 @@ set aside.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from vitamer.matching.claims import Claim, absorbs, drop_cooking_fat, read_phrase, refine, unify
+from vitamer.matching.claims import Claim, absorbs, drop_cooking_fat, is_quality, read_phrase, refine, unify
 from vitamer.matching.phrases import ANALOGUE, CONTENT, FOODS, Phrase, cut, negated, phrases_of, uninvert
 from vitamer.matching.supplements import read_supplement
 from vitamer.matching.text import canonical, is_ideographic, normalise, tokens
@@ -75,8 +76,8 @@ def read(name: str, lexicon: Lexicon) -> list[Part]:
     supplement = read_supplement(text, lexicon)
     if supplement:
         return [Part(text, supplement, 0.95, "words", "matched", None, f"{text!r} is {supplement}")]
-    units = lexicon.units(_apart(words) if not text.isascii() else words)
-    pieces = cut(units)
+    units = _with_nutrients(lexicon.units(_apart(words) if not text.isascii() else words), lexicon)
+    pieces = cut(_alternatives(units, lexicon))
     lone = len(pieces) == 1
     parts: list[Part] = []
     for piece in pieces:
@@ -110,6 +111,46 @@ def _apart(words: list[str]) -> list[str]:
     return parted
 
 
+def _with_nutrients(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """Read a nutrient behind a food as one with it: the DHA of "yogurt plus DHA" is no part of its own."""
+    read = list(units)
+    food = False
+    for i, unit in enumerate(units):
+        if unit.role == "hard_separator" and food:
+            named = [u for u in _up_to_separator(units[i + 1 :]) if u.role != "qualifier"]
+            # "Milk plus vitamin D" is milk; of milk and vitamin D the vitamin may be a supplement.
+            carrying = unit.text == "plus"
+            if named and all(_is_nutrient(u, lexicon, carrying=carrying) for u in named):
+                read[i] = replace(unit, role="with")
+        food = food or (unit.role in FOODS and bool(unit.foods) and not _is_nutrient(unit, lexicon))
+    return read
+
+
+def _is_nutrient(unit: Unit, lexicon: Lexicon, *, carrying: bool = False) -> bool:
+    """Tell whether a word names what could be a supplement; of those with K2 or D only if `carrying`."""
+    food = unit.foods[0] if unit.foods else ""
+    return lexicon.kind.get(food) == "supplement" and (carrying or food not in lexicon.carriers)
+
+
+def _alternatives(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """Give both of two alternatives the head word that they share: "cereal or granola bar"."""
+    read = list(units)
+    for i, unit in enumerate(units[1:-1], start=1):
+        alone = units[i - 1].foods and (i < 2 or "separator" in units[i - 2].role)
+        if unit.role != "soft_separator" or not unit.text.isalpha() or not alone:
+            continue
+        words = [w for u in _up_to_separator(units[i + 1 :]) if u.role in CONTENT for w in tokens(u.text)]
+        head = lexicon.find(words[-1:]) if len(words) > 1 else None
+        joined = lexicon.find((*tokens(units[i - 1].text), words[-1])) if head and head.role == "changer" else None
+        if joined and joined.named:
+            read[i - 1] = joined
+    return read
+
+
+def _up_to_separator(units: list[Unit]) -> list[Unit]:
+    return list(takewhile(lambda u: "separator" not in u.role and u.role not in ("with", "within"), units))
+
+
 def _part_of_unit(name: str, unit: Unit, basis: str) -> Part:
     status = "review" if unit.ambiguous else "matched"
     runner_up = unit.foods[1] if len(unit.foods) > 1 else None
@@ -130,21 +171,36 @@ def _read_piece(piece: list[Unit], lexicon: Lexicon, lone: bool) -> list[Part]:
     for phrase in phrases:
         around = phrase.units if listing else whole
         mark = min((u.role for u in around if u.role in ANALOGUE), default="")
-        filled = any(u.role in FOODS and not u.weak and u.foods for u in around)
-        read_phrase(phrase, lexicon, mark, filled)
+        fillings = frozenset(u.foods[0] for u in around if u.role in FOODS and not u.weak and u.foods)
+        read_phrase(phrase, lexicon, mark, fillings)
     if not listing:
         _obey_head(phrases)
     drop_cooking_fat(phrases, lexicon)
     absent = _absent(gone, phrases, lexicon)
     claims = _settle(phrases, lexicon, absent, listing)
     plain = _plain(phrases, claims, lexicon, listing)
-    claims = [c for c in claims if not any(absorbs(p.food, c.food, lexicon) for p in plain)]
+    claims = [c for c in claims if not any(_stands_for(p.food, c.food, lexicon) for p in plain)]
     unknown = [w for p in phrases for w in p.unknown]
+    # "Juice with calcium" is juice, and a word that nobody knows does not become calcium by being "with" it.
+    eaten = [c for c in plain if lexicon.kind.get(c.food) != "supplement"]
+    of_something = all(p.joint == "with" for p in phrases if p.plain) and bool(heads)
+    added: list[str] = []
+    if claims or eaten or of_something:
+        added = [c.text for c in plain if c not in eaten]
+        plain = eaten
+    # Of something unknown that is breaded nothing is understood but its coat.
+    if unknown and all(c.brought and is_quality(c.text) for c in (*claims, *plain)):
+        claims, plain = [], []
     if not claims and not plain:
         text = " ".join(u.text for u in piece)
         return [Part(text, None, 0.0, "none", "unmatched", None, _left_over(unknown))]
     foods = {c.food: c for c in reversed([*claims, *plain])}.values()
-    return [_part(c, phrases, gone) for c in foods][::-1]
+    return [_part(c, phrases, gone, added) for c in foods][::-1]
+
+
+def _stands_for(food: str, other: str, lexicon: Lexicon) -> bool:
+    """Tell whether `food` is a kind of `other`, or made of it."""
+    return absorbs(food, other, lexicon) or (food != other and lexicon.is_a(food, other))
 
 
 def _costs(claim: Claim, phrases: list[Phrase]) -> dict[str, float]:
@@ -210,7 +266,13 @@ def _refined(claim: Claim, phrases: list[Phrase], lexicon: Lexicon, listing: boo
     about = [
         p
         for p in phrases
-        if p is own or ("with" not in (p.joint, own.joint) and not (listing and (p.claims or p.plain)))
+        if p is own
+        or (
+            "with" not in (p.joint, own.joint)
+            and own.joint != "within"
+            and not (p.joint == "within" and p.claims)
+            and not (listing and (p.claims or p.plain))
+        )
     ]
     units = [u for p in about for u in p.units]
     words = frozenset(canonical(w) for u in units if u.role != "qualifier" or " " not in u.text for w in tokens(u.text))
@@ -227,6 +289,10 @@ def _plain(phrases: list[Phrase], claims: list[Claim], lexicon: Lexicon, listing
     if not listing and any(lexicon.related(c.food, "takes_flavour") for c in claims):
         beside = [p for p in phrases if p.claims or p.joint == "soft_separator"]
         named = [(p, c) for p, c in named if not (c.flavour and any(p is b for b in beside))]
+    # The bun of "hamburger on a bun" is in the hamburger.
+    held = [i for c in claims for i in lexicon.ingredients.get(c.food, ())]
+    bread = {c.food for _, c in named if c.brought and lexicon.group.get(c.food) == "grain"}
+    named = [(p, c) for p, c in named if c.food not in bread or not any(lexicon.is_a(i, c.food) for i in held)]
     # A dish is whole: its sauce or crust is in its shares. Beside other foods the rest of a dish has a mass.
     dish = any(lexicon.kind.get(c.food) == "dish" for c in claims)
     plain = [c for _, c in named if c.food != "other" or (claims and not dish)]
@@ -242,7 +308,7 @@ def _left_over(unknown: list[str]) -> str:
     return f"not understood: {words}" if words else ""
 
 
-def _part(claim: Claim, phrases: list[Phrase], gone: list[Unit]) -> Part:
+def _part(claim: Claim, phrases: list[Phrase], gone: list[Unit], added: list[str]) -> Part:
     """Score a claim, and write down how it came about, a line for each thing to say."""
     costs = _costs(claim, phrases)
     score = max(1.0 - sum(costs.values()), 0.1) * (_DOUBTED if claim.doubt else 1.0)
@@ -253,6 +319,8 @@ def _part(claim: Claim, phrases: list[Phrase], gone: list[Unit]) -> Part:
     said = [f"{claim.text!r}{''.join(f' with {word!r}' for word in kinds)} is {claim.food}"]
     if aside:
         said.append("changes nothing: " + ", ".join(map(repr, dict.fromkeys(aside))))
+    if added:
+        said.append("with it, and no part of its own: " + ", ".join(map(repr, added)))
     if gone:
         said.append("said not to be there: " + ", ".join(repr(u.text) for u in gone))
     said += [f"{what}: -{cost:.2f}" for what, cost in costs.items()]

@@ -60,7 +60,8 @@ _OTHER = _any(
     r"\b(?:aspirin|ibuprofen|paracetamol|levothyroxine|metformin)\b",
 )
 _FORM = _any(
-    r"\b(?:vitamins?|vitamine[ns]?|vitaminas?|supplements?|nahrungsergänzung|high potency|complex|formula)\b",
+    r"\b(?:vitamins?|vitamine[ns]?|vitaminas?|supplements?|nahrungsergänzung|high potency|complex)\b",
+    r"(?<!infant )(?<!baby )(?<!toddler )\bformula\b",
     r"\b(?:iu|i\.u\.|i\.e\.|mcg|µg|μg|mg|tablets?|tabs?|capsules?|caps?|softgels?|gumm(?:y|ies)|chewables?)\b",
     r"\b(?:drops?|tropfen|kapseln?|tabletten?|pills?|liquid gel|lozenge)\b",
     "サプリ|ビタミン|维生素|胶囊",
@@ -69,9 +70,15 @@ _COD = _any(
     r"\bcod[- ]liver oil\b|\bfish oil,? cod liver\b|\blebertran\b|\bhuile de foie de morue\b",
     r"\baceite de hígado de bacalao\b|鱼肝油|肝油",
 )
+#: What is put into foods, vitamin D aside.
+_NUTRIENT = (
+    rf"(?:calcium|iron|zinc|magnesium|potassium|minerals?|folic acid|dha|epa|ara|omega\s*-?\s*3s?|probiotics?"
+    rf"|collagen|electrolytes?|antioxidants?|{_VITAMIN}(?:[abcek](?:\s?-?\s?\d+)?)?)"
+)
 _ADDED = _any(
-    r"\b(?:with|and|no)?\s*(?:added|high|extra|enriched with|fortified with)\s+(?:calcium|vitamins?)\b.*",
-    r"\bfortified\b.*|\bwith (?:calcium|vitamins?)\b.*|\bhigh (?:in )?vitamin c\b",
+    rf"\b(?:with|and|plus|no)?\s*(?:added|high|low|extra|enriched with|fortified with)\s+(?:in\s+)?{_NUTRIENT}(?!\w).*",
+    rf"\bfortified\b.*|\b(?:with|plus|mit|met|avec|con|com) {_NUTRIENT}(?!\w).*|(?:\+|&|\band)\s*{_NUTRIENT}$",
+    rf"\b{_NUTRIENT} (?:fortified|enriched|added)\b",
     r"\bvitamin[- ]?d (?:fortified|enriched|added)\b",
 )
 
