@@ -8,7 +8,7 @@ import pytest
 
 import vitamer
 from small_tables import MakeTable, served
-from vitamer.companion_intakes import COMPANIONS_DAILY, companions_daily, companions_text, d3_words
+from vitamer.companion_intakes import COMPANIONS_DAILY, companions_daily
 
 FOODS = [
     {"food_id": "cheese"},
@@ -172,37 +172,3 @@ def test_the_doses_are_those_of_the_days(demo_analysis: vitamer.Analysis) -> Non
     assert found.columns.tolist() == [c.name for c in COMPANIONS_DAILY]
     assert set(found.attrs["sources"]) == set(found.attrs["citations"])
     assert found.attrs["foods_version"] == demo_analysis.foods.version
-
-
-def test_the_text_gives_means_what_is_known_and_the_fat() -> None:
-    frame = pd.DataFrame(
-        {
-            "complete": [True, True, False],
-            "calcium_mg": [900.0, 1100.0, 10.0],
-            "calcium_coverage": [0.9, 0.7, 1.0],
-            "magnesium_mg": [300.0, None, None],
-            "magnesium_coverage": [0.5, 0.0, 0.0],
-            "d3_supplement_ug": [25.0, 25.0, 0.0],
-            "fat_with_d3_g": [4.0, 20.0, None],
-        }
-    )
-    assert companions_text(frame) == (
-        "Mean of 2 complete days: calcium about 1,000 mg (80 % of what was eaten is known) and magnesium at least "
-        "about 300 mg (25 % of what was eaten is known) a day. A vitamin D3 supplement was taken on 2 days; fat in "
-        "the same meal: a median of 12 g, from 4 to 20 g."
-    )
-    assert companions_text(frame.iloc[2:]).startswith("There is no complete day, and so no mean.")
-    assert companions_text(frame.iloc[1:2]).count("magnesium not known") == 1
-
-
-@pytest.mark.parametrize(
-    ("doses", "fat", "words"),
-    [
-        ([0.0], [None], "No vitamin D3 supplement of known dose was taken."),
-        ([25.0], [None], "taken on 1 day; with which meal, and so with how much fat, the diary does not tell."),
-        ([25.0, 25.0], [8.0, None], "on 2 days; the meal and its fat are known on 1 of them: 8 g."),
-    ],
-)
-def test_the_fat_with_d3_in_words(doses: list[float], fat: list[float | None], words: str) -> None:
-    frame = pd.DataFrame({"d3_supplement_ug": doses, "fat_with_d3_g": pd.Series(fat, dtype=float)})
-    assert d3_words(frame).endswith(words)

@@ -9,7 +9,7 @@ from pandas.testing import assert_frame_equal
 
 import vitamer
 from small_tables import MakeTable, served, spread_table
-from vitamer.contributions import ANALYTES, APP_FOOD, BY_FOOD, by_food, share_words, sources_text
+from vitamer.contributions import ANALYTES, APP_FOOD, BY_FOOD, by_food
 from vitamer.periods import overall, weekly
 
 FOODS = [
@@ -210,22 +210,6 @@ def test_sources_are_those_of_the_ingredients(foods: vitamer.FoodTable) -> None:
 def test_without_a_complete_day_there_are_no_foods(table: Any) -> None:
     found = by_food(eaten(egg=100), table(), complete=~ONE)
     assert found.empty
-    assert sources_text(found) == "There is no complete day, and so no mean that foods could have a share of."
     nothing = by_food(eaten(egg=100).iloc[:0], table())
     assert nothing.empty
     assert nothing.attrs["first_day"] is None
-
-
-def test_the_text_names_the_first_foods_and_counts_the_others(foods: vitamer.FoodTable) -> None:
-    rows = [(DAY, food, "50 g") for food in ("natto", "gouda", "egg", "butter", "rice")]
-    text = sources_text(by_food(vitamer.analyse(vitamer.as_entries(rows), foods=foods).servings, foods))
-    assert text.startswith("Mean of 1 complete day. Vitamin K2: about ")
-    assert "of which Natto 9" in text
-    assert "other food" in text
-    dark = by_food(eaten(rice=100), vitamer.load_foods(), complete=ONE)
-    assert sources_text(dark).endswith("Vitamin D3: no food of known content brought any.")
-
-
-def test_shares_in_words() -> None:
-    assert share_words(0.5, float("nan"), float("nan")) == "50 %"
-    assert share_words(0.125, 0.005, 0.3) == "13 % (1–30)"

@@ -12,7 +12,6 @@ from vitamer.columns import ENTRIES, LOW_COVERAGE, WEIGHED, Column, check
 from vitamer.companions import companions_of
 from vitamer.exposures import doses, is_supplement
 from vitamer.periods import complete_days, energy_weights
-from vitamer.weeks import people
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,11 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPANIONS",
     "COMPANIONS_DAILY",
-    "FAT_WORDS",
     "MEAL_MINUTES",
     "companions_daily",
-    "companions_text",
-    "d3_words",
 ]
 
 #: The companions: column of a day, the export's column, and the content in the food table.
@@ -42,14 +38,6 @@ COMPANIONS = {
 
 #: Foods logged within this time of a supplement belong to its meal, where the diary does not say which that is [min].
 MEAL_MINUTES = 30
-
-#: What trials say of vitamin D3 and the fat of a meal, told wherever the two are shown side by side.
-FAT_WORDS = (
-    "Fat is shown without a threshold. In 50 older adults a single dose of 50,000 IU gave "
-    "32 % (95 % interval 11–52) more D3 in plasma after 12 hours with a meal of 30 % of energy from fat than with a "
-    "fat-free one (Dawson-Hughes 2015, doi:10.1016/j.jand.2014.09.014); another trial found that the meal changed the "
-    "absorption but not the 25-hydroxyvitamin D that followed (Dawson-Hughes 2013, doi:10.1002/jbmr.1896)."
-)
 
 #: What :func:`companions_daily` yields: one row a day with entries.
 COMPANIONS_DAILY = (
@@ -223,75 +211,3 @@ def _sources(servings: pd.DataFrame, foods: FoodTable, brought: dict[str, Floats
     rows = foods.companions[["food_id", "citation_id"]].drop_duplicates()
     cited = rows.assign(times=rows["food_id"].map(times)).dropna().groupby("citation_id")["times"].sum()
     return [str(c) for c in sorted(cited.index, key=lambda c: (-cited[c], c))]
-
-
-def companions_text(by_day: pd.DataFrame) -> str:
-    """Say calcium, magnesium and the fat beside vitamin D3 in words: what the figure of companions shows.
-
-    Parameters
-    ----------
-    by_day : pandas.DataFrame
-        What :func:`companions_daily` returns.
-
-    Returns
-    -------
-    str
-        A sentence on calcium and magnesium [mg/day] and one on vitamin D3 supplements and the fat of their meals [g].
-
-    Examples
-    --------
-    >>> import vitamer
-    >>> foods = vitamer.load_foods()
-    >>> rows = [("2026-11-09", food, "200 g") for food in ("gouda", "rice", "apple")]
-    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
-    >>> companions_text(companions_daily(vitamer.weigh(parts, foods), foods)).partition(" (")[0]
-    'Mean of 1 complete day: calcium about 1,400 mg'
-    """
-    whole = by_day[by_day["complete"]]
-    days = len(whole)
-    words = []
-    for name in ("calcium", "magnesium"):
-        mean, coverage = whole[f"{name}_mg"].mean(), whole[f"{name}_coverage"].mean()
-        if mean != mean:
-            words.append(f"{name} not known")
-            continue
-        about = "at least about" if coverage < LOW_COVERAGE else "about"
-        words.append(f"{name} {about} {people(mean)} mg ({100 * coverage:.0f} % of what was eaten is known)")
-    count = f"Mean of {days} complete {'day' if days == 1 else 'days'}: "
-    minerals = count + " and ".join(words) + " a day." if days else "There is no complete day, and so no mean."
-    return f"{minerals} {d3_words(by_day)}"
-
-
-def d3_words(by_day: pd.DataFrame) -> str:
-    """Say on how many days a vitamin D3 supplement was taken, and the fat of the meals that it was taken with.
-
-    Parameters
-    ----------
-    by_day : pandas.DataFrame
-        What :func:`companions_daily` returns.
-
-    Returns
-    -------
-    str
-        One sentence; the fat is that of the middle day, with the least and the most [g].
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> d3_words(pd.DataFrame({"d3_supplement_ug": [25.0, 25.0, 0.0], "fat_with_d3_g": [12.0, None, None]}))
-    'A vitamin D3 supplement was taken on 2 days; the meal and its fat are known on 1 of them: 12 g.'
-    """
-    taken = by_day[by_day["d3_supplement_ug"] > 0]
-    if taken.empty:
-        return "No vitamin D3 supplement of known dose was taken."
-    fat = taken["fat_with_d3_g"].dropna()
-    days = f"{len(taken)} {'day' if len(taken) == 1 else 'days'}"
-    words = f"A vitamin D3 supplement was taken on {days}; "
-    if fat.empty:
-        return words + "with which meal, and so with how much fat, the diary does not tell."
-    middle = f"{people(fat.median())} g"
-    if len(fat) > 1:
-        middle = f"a median of {middle}, from {people(fat.min())} to {people(fat.max())} g"
-    if len(fat) == len(taken):
-        return words + f"fat in the same meal: {middle}."
-    return words + f"the meal and its fat are known on {len(fat)} of them: {middle}."

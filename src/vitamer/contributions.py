@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import ENTRIES, WEIGHED, Column, check
 from vitamer.exposures import app_vitamin_d, is_supplement, knowledge
-from vitamer.inert import short
 from vitamer.intake import APP_VALUE, DOSE_AS_WRITTEN
 from vitamer.periods import complete_days, overall
 from vitamer.records import records
 from vitamer.uncertainty import DRAWS, Sums, interval_of_shares, interval_of_sums
-from vitamer.weeks import people
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["ANALYTES", "APP_FOOD", "BY_FOOD", "by_food", "share_words", "sources_text"]
+__all__ = ["ANALYTES", "APP_FOOD", "BY_FOOD", "by_food"]
 
 #: What the foods' contributions are told of, in this order.
 ANALYTES = ("MK4", "MK7", "MK_other", "K2_unspecified", "MK_total", "D3", "D_total")
@@ -237,72 +235,3 @@ def _meta(servings: pd.DataFrame, foods: FoodTable, complete: pd.Series[bool], s
         "last_day": f"{days.iloc[-1]:%Y-%m-%d}" if len(days) else None,
         "total": {row["analyte"]: row for row in records(told)},
     }
-
-
-def share_words(share: float, low: float, high: float) -> str:
-    """Write a share in percent, with its interval.
-
-    Parameters
-    ----------
-    share, low, high : float
-        The share and the ends of its interval [-]; the ends are missing where it has none.
-
-    Returns
-    -------
-    str
-        Plain words.
-
-    Examples
-    --------
-    >>> share_words(0.623, 0.41, 0.795), share_words(0.004, 0.001, 0.009), share_words(1.0, 1.0, 1.0)
-    ('62 % (41–80)', 'under 1 %', '100 %')
-    """
-    if share < 0.01:
-        return "under 1 %"
-    whole, *ends = (f"{100 * x + 1e-9:.0f}" for x in (share, low, high))
-    return f"{whole} % ({'–'.join(ends)})" if low < high and ends[0] != ends[1] else f"{whole} %"
-
-
-_NAMED = 3
-
-
-def sources_text(by_food: pd.DataFrame) -> str:
-    """Say in words which foods bring most: what the figure of sources shows.
-
-    Parameters
-    ----------
-    by_food : pandas.DataFrame
-        What :func:`by_food` returns.
-
-    Returns
-    -------
-    str
-        A sentence on vitamin K2 and one on vitamin D3, with the mean [µg/day] and the shares of the first three
-        foods with their 90 % intervals.
-
-    Examples
-    --------
-    >>> import vitamer
-    >>> foods = vitamer.load_foods()
-    >>> rows = [("2026-11-09", food, "45 g") for food in ("natto", "rice", "apple")]
-    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
-    >>> sources_text(by_food(vitamer.weigh(parts, foods), foods)).partition(": ")[0]
-    'Mean of 1 complete day. Vitamin K2'
-    """
-    days = int(by_food.attrs["complete_days"])
-    if not days:
-        return "There is no complete day, and so no mean that foods could have a share of."
-    told = [f"Mean of {days} complete {'day' if days == 1 else 'days'}."]
-    for analyte, called in (("MK_total", "Vitamin K2"), ("D3", "Vitamin D3")):
-        rows, total = by_food[by_food["analyte"] == analyte], by_food.attrs["total"][analyte]
-        if rows.empty:
-            told.append(f"{called}: no food of known content brought any.")
-            continue
-        columns = (rows[c].head(_NAMED) for c in ("name", "share", "share_low", "share_high"))
-        named = [f"{short(name)} {share_words(*share)}" for name, *share in zip(*columns, strict=True)]
-        if others := len(rows) - len(named):
-            rest = rows.iloc[len(named) - 1][["rest_share", "rest_share_low", "rest_share_high"]]
-            named.append(f"{others} other {'food' if others == 1 else 'foods'} {share_words(*rest)}")
-        about = "at least about" if total["at_least"] else "about"
-        told.append(f"{called}: {about} {people(rows['intake_ug'].sum())} µg a day, of which {'; '.join(named)}.")
-    return " ".join(told)

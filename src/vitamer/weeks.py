@@ -16,7 +16,7 @@ from vitamer.inert import short
 from vitamer.units import IU_UG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -29,7 +29,9 @@ __all__ = [
     "doubt_words",
     "keep_units",
     "mean_words",
+    "month_label",
     "month_title",
+    "named_sources",
     "people",
     "ratio_mk7",
     "resolve_days",
@@ -37,6 +39,7 @@ __all__ = [
     "review_words",
     "source_words",
     "sources_of",
+    "sources_of_both",
     "span",
     "table_words",
     "unread_words",
@@ -57,6 +60,7 @@ _WAY_OUT = "Write a week as 2026-W46, a day as 2026-11-12, or last."
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _LIST_AT_MOST = 6
 _SOURCES_NAMED = 3
+_BOTH = {"MK_total": "K2", "D_total": "vitamin D"}
 _SMALLEST = 0.1
 
 #: What is said wherever the popular ratio is shown.
@@ -204,6 +208,17 @@ def day_label(day: date) -> str:
     'Mon 9'
     """
     return f"{_DAYS[day.weekday()]} {day.day}"
+
+
+def month_label(day: date) -> str:
+    """Write a day's month in three letters, for an axis.
+
+    Examples
+    --------
+    >>> month_label(date(2026, 11, 9))
+    'Nov'
+    """
+    return _MONTHS[day.month - 1][:3]
 
 
 def day_title(day: date) -> str:
@@ -597,10 +612,35 @@ def source_words(daily: pd.DataFrame, week: str, weekly: pd.DataFrame | None = N
 
     shown = daily[daily["day"].isin(pd.to_datetime(week_days(week)))]
     texts, words = daily.attrs.get("citations") or {}, []
-    for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
+    for total, what in _BOTH.items():
         said = "" if weekly is None else sources_of(weekly[weekly["week"] == week], total, what, texts)
         words.append(said or sources_of(shown, total, what, texts))
     return [said for said in words if said]
+
+
+def sources_of_both(rows: pd.DataFrame, texts: Mapping[str, str] | None) -> list[str]:
+    """Name the sources behind most of the K2 and of the vitamin D of some rows.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Days, weeks or months and analytes [µg/day].
+    texts : mapping of str to str, optional
+        Citation id to short text.
+
+    Returns
+    -------
+    list of str
+        A sentence on K2 and one on vitamin D, each only if there is a source to name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"analyte": ["MK_total"], "intake_ug": [9.0], "citations": ["usda"]})
+    >>> sources_of_both(rows, None)
+    ['Sources of K2: usda.']
+    """
+    return [said for total, what in _BOTH.items() if (said := sources_of(rows, total, what, texts or {}))]
 
 
 def sources_of(rows: pd.DataFrame, analyte: str, what: str, texts: Mapping[str, str]) -> str:
@@ -629,7 +669,17 @@ def sources_of(rows: pd.DataFrame, analyte: str, what: str, texts: Mapping[str, 
     >>> sources_of(rows, "MK7", "MK-7", {"usda": "USDA SR28"})
     'Sources of MK-7: USDA SR28.'
     """
-    ids = _ranked(rows[rows["analyte"] == analyte])
+    return named_sources(_ranked(rows[rows["analyte"] == analyte]), what, texts)
+
+
+def named_sources(ids: Sequence[str], what: str, texts: Mapping[str, str]) -> str:
+    """Name the first three of some sources, and say how many more there are; empty if there is none.
+
+    Examples
+    --------
+    >>> named_sources(["a", "b", "c", "d"], "K2", {"a": "Alpha 1999"})
+    'Sources of K2: Alpha 1999, b, c and 1 more.'
+    """
     if not ids:
         return ""
     named = ", ".join(str(texts.get(i, i)) for i in ids[:_SOURCES_NAMED])

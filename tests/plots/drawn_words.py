@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -11,8 +12,20 @@ from matplotlib.transforms import Bbox
 
 
 def written(fig: Figure, gid: str) -> str:
-    """Return the words of the text with this id, in one line."""
-    return next((t.get_text() for t in fig.findobj(Text) if t.get_gid() == gid), "").replace("\n", " ")
+    """Return the words of the figure's own texts with this id, in one line."""
+    return " ".join(t.get_text() for t in fig.texts if t.get_gid() == gid).replace("\n", " ").replace("\u00a0", " ")
+
+
+def _drawn(fig: Figure) -> list[Text]:
+    """Every text but the figures of ticks that lie beyond their scale, and numbers in marks, which may lie close."""
+    hidden = set()
+    for axis in fig.findobj(Axis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks():
+            if not (axis.axes.axison and low * (1 - 1e-9) <= tick.get_loc() <= high * (1 + 1e-9)):
+                hidden |= {tick.label1, tick.label2}
+    texts = [t for t in fig.findobj(Text) if t not in hidden and t.get_gid() != "number"]
+    return [t for t in texts if t.get_visible() and t.get_text().strip() and t.get_figure()]
 
 
 def assert_words_stand_free(fig: Figure) -> None:
@@ -21,11 +34,10 @@ def assert_words_stand_free(fig: Figure) -> None:
     canvas = FigureCanvasAgg(fig)
     canvas.draw()
     picture, boxes = fig.bbox.padded(-4), {}
-    for text in fig.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and text.get_figure():
-            box = text.get_window_extent(canvas.get_renderer())
-            if text.axes is None or text.axes.bbox.padded(60).overlaps(box):
-                boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
+    for text in _drawn(fig):
+        # Of an annotation the words alone, not its arrow.
+        box = Text.get_window_extent(text, canvas.get_renderer())
+        boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
     outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
     assert not outside
     meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]

@@ -278,3 +278,7 @@ def test_every_format_is_the_same_twice(tmp_path):
 @pytest.mark.mpl_image_compare(baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
 def test_image_of_a_year():
     return without_text(plots.calendar(YEAR))
+
+
+def test_the_figure_carries_its_text():
+    assert plots.calendar(YEAR).get_label() == plots.calendar_text(YEAR)

@@ -1,22 +1,20 @@
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from drawn_words import assert_words_stand_free, written
 from matplotlib.colors import to_hex
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 import vitamer
 from vitamer import plots
 from vitamer.companion_intakes import COMPANIONS_DAILY, companions_daily
-from vitamer.plots.companions_figure import _COLOUR
+from vitamer.plots.companions_figure import _COLOUR, companions_text, d3_words
 from vitamer.plots.drawing import pale
 
 NAN = float("nan")
@@ -88,10 +86,6 @@ def bars(ax: Any, label: str) -> dict[float, Any]:
 
 def texts(ax: Any, gid: str) -> list[str]:
     return [t.get_text() for t in ax.findobj(Text) if t.get_gid() == gid]
-
-
-def written(fig: Figure, gid: str) -> str:
-    return next((t.get_text() for t in fig.texts if t.get_gid() == gid), "").replace("\n", " ")
 
 
 @pytest.mark.parametrize("name", ["calcium", "magnesium"])
@@ -178,22 +172,7 @@ def test_the_words_say_mean_knowledge_basis_and_sources():
 
 @pytest.mark.parametrize("case", CASES)
 def test_no_text_meets_another_or_leaves_the_picture(case):
-    fig = plots.companions(CASES[case]())
-    fig.set_dpi(1000 / fig.get_figwidth())
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    boxes = {}
-    for text in fig.findobj(Text):
-        if text.get_visible() and text.get_text().strip():
-            box = Text.get_window_extent(text, canvas.get_renderer())
-            if text.axes is None or text.axes.bbox.padded(60).overlaps(box):
-                boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
-    picture = fig.bbox.padded(-4)
-    outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
-    assert not outside
-    meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]
-    assert not meeting
-    assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
+    assert_words_stand_free(plots.companions(CASES[case]()))
 
 
 def test_the_frame_of_a_diary_can_be_drawn_and_is_the_same_twice(demo_analysis: vitamer.Analysis, tmp_path):
@@ -215,10 +194,35 @@ def test_a_given_figure_is_drawn_into():
     assert len(mine.axes) == 3
 
 
-@pytest.mark.mpl_image_compare(baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
-def test_image_of_companions():
-    fig = plots.companions(typical())
-    FigureCanvasAgg(fig).draw()
-    for text in fig.findobj(Text):
-        text.set_visible(False)
-    return fig
+def test_the_text_gives_means_what_is_known_and_the_fat() -> None:
+    frame = pd.DataFrame(
+        {
+            "complete": [True, True, False],
+            "calcium_mg": [900.0, 1100.0, 10.0],
+            "calcium_coverage": [0.9, 0.7, 1.0],
+            "magnesium_mg": [300.0, None, None],
+            "magnesium_coverage": [0.5, 0.0, 0.0],
+            "d3_supplement_ug": [25.0, 25.0, 0.0],
+            "fat_with_d3_g": [4.0, 20.0, None],
+        }
+    )
+    assert companions_text(frame) == (
+        "Mean of 2 complete days: calcium about 1,000 mg (80 % of what was eaten is known) and magnesium at least "
+        "about 300 mg (25 % of what was eaten is known) a day. A vitamin D3 supplement was taken on 2 days; fat in "
+        "the same meal: a median of 12 g, from 4 to 20 g."
+    )
+    assert companions_text(frame.iloc[2:]).startswith("There is no complete day, and so no mean.")
+    assert companions_text(frame.iloc[1:2]).count("magnesium not known") == 1
+
+
+@pytest.mark.parametrize(
+    ("doses", "fat", "words"),
+    [
+        ([0.0], [None], "No vitamin D3 supplement of known dose was taken."),
+        ([25.0], [None], "taken on 1 day; with which meal, and so with how much fat, the diary does not tell."),
+        ([25.0, 25.0], [8.0, None], "on 2 days; the meal and its fat are known on 1 of them: 8 g."),
+    ],
+)
+def test_the_fat_with_d3_in_words(doses: list[float], fat: list[float | None], words: str) -> None:
+    frame = pd.DataFrame({"d3_supplement_ug": doses, "fat_with_d3_g": pd.Series(fat, dtype=float)})
+    assert d3_words(frame).endswith(words)

@@ -231,7 +231,7 @@ def test_names_are_inert_and_short():
     drawn = "".join(t.get_text() for t in fig.findobj(Text)).replace("\n", "")
     assert drawn == plots.printable(drawn)
     assert not any(letter in drawn for letter in "\x1b\u202e納")
-    assert names(fig)[2][0].endswith(" …")
+    assert names(fig)[2][0].endswith("…")
     assert names(fig)[3][0].startswith("a name in other letters (···")
 
 
@@ -312,3 +312,7 @@ def test_every_format_is_the_same_twice(tmp_path):
 @pytest.mark.mpl_image_compare(baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
 def test_image_of_doubts():
     return without_text(plots.doubt(SOME, typical()))
+
+
+def test_the_figure_carries_its_text():
+    assert plots.doubt(SOME, typical()).get_label() == plots.doubt_text(SOME, typical())

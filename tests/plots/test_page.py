@@ -1,22 +1,20 @@
 from __future__ import annotations
 
-import pandas as pd
 from drawn_words import assert_words_stand_free, written
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from vitamer.plots.drawing import style
-from vitamer.plots.page import foot, foot_height, headline, headline_height, source_sentences
+from vitamer.plots.page import MARGIN_IN, Words, apart, dated, headline, lay_out
 
 LONG = "a sentence about menaquinones that is far too long for one line of a picture " * 3
 
 
-def test_headline_and_foot_reach_as_far_as_they_say():
+def test_headline_key_and_caption_reach_as_far_as_they_say():
     keys = [Line2D([], [], label=f"mark {n}") for n in range(4)]
     with style():
-        fig = Figure((8, 6))
-        down, up = headline(fig, "A title", [LONG, "K2: not known"], LONG), foot(fig, LONG, keys)
+        head = headline("A title", [LONG, "K2: not known"], LONG)
+        fig, head_in, foot_in = lay_out(None, head, [Words(LONG), Words(""), Words(LONG, "last")], keys, 2.0)
         canvas = FigureCanvasAgg(fig)
         canvas.draw()
         boxes = {
@@ -24,27 +22,35 @@ def test_headline_and_foot_reach_as_far_as_they_say():
             for t in (*fig.texts, *fig.legends)
         }
         assert_words_stand_free(fig)
-    assert down == headline_height(8, [LONG, "K2: not known"], LONG)
-    assert up == foot_height(8, LONG, keys)
-    assert 0 <= down - (6 - boxes["days"].y0) < 0.15
-    assert 0 <= up - boxes["key"].y1 < 0.2
-    assert boxes["key"].y0 > boxes["caption"].y1
+    height = fig.get_figheight()
+    assert abs(height - head_in - foot_in - 2.0) < 1e-9
+    assert 0 <= head_in - (height - boxes["days"].y0) < 0.15
+    assert 0 <= foot_in - boxes["key"].y1 < 0.2
+    assert boxes["key"].y0 > boxes["caption"].y1 > boxes["caption"].y0 > boxes["last"].y1 > boxes["last"].y0 > 0.1
+    assert {round(box.x0, 1) for box in boxes.values()} == {round(MARGIN_IN, 1)}
 
 
-def test_nothing_to_say_leaves_no_room():
+def test_a_figure_keeps_its_size_unless_it_is_to_have_what_is_needed():
     with style():
-        fig = Figure((8, 6))
-        assert headline(fig, "A title", [], "no mean") < headline_height(8, ["K2: not known"], "no mean")
-    assert written(fig, "mean") == ""
+        first, *_ = lay_out(None, headline("A title", [], "no mean"), [], (), 3.0)
+        assert written(first, "mean") == ""
+        first.set_size_inches(9, 12)
+        for resize, size in ((False, [9.0, 12.0]), (True, [8.0, 4.0])):
+            lay_out(first, headline("A title", [], "no mean"), [], (), 3.0, resize=resize)
+            assert first.get_size_inches().round().tolist() == size
 
 
-def test_sources_are_ranked_over_all_days_and_counted():
-    rows = pd.DataFrame(
-        {
-            "analyte": ["MK_total", "MK_total", "D_total", "MK7"],
-            "intake_ug": [10.0, 1.0, float("nan"), 99.0],
-            "citations": ["a;b;c", "d;a", "e", "f"],
-        }
-    )
-    assert source_sentences(rows, {"a": "Alpha 1999"}) == ["Sources of K2: Alpha 1999, b, c and 1 more."]
-    assert source_sentences(rows[:0], None) == []
+def test_letters_that_the_font_lacks_are_dots():
+    with style():
+        fig, *_ = lay_out(None, headline("A title", [], "days"), [Words("鎌尾 2007 $x$")], (), 1.0)
+    assert written(fig, "caption") == "·· 2007 $x$"
+
+
+def test_days_are_dated_once():
+    assert dated("one day", "2026-11-09", "2026-11-09") == "One day · 2026-11-09"
+    assert dated("no day", None, None) == "No day"
+
+
+def test_labels_move_apart_and_stay_below_the_top():
+    assert apart([5, 5, 5], [1, 1, 1], 6, gap=0.5) == [2.5, 4.0, 5.5]
+    assert apart([], [], 6) == []

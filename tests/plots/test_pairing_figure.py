@@ -3,17 +3,14 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
-from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from matplotlib.axis import Axis
+from drawn_words import assert_words_stand_free, without_text, written
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from daily_frames import CASES, day, frame, ordinary, typical
 from vitamer import plots
@@ -93,10 +90,6 @@ def marks(fig):
     return [(float(x.get_xdata()[0]), float(x.get_ydata()[0]), x.get_marker(), int(x.get_label()), x) for x in lines]
 
 
-def written(fig, gid):
-    return " ".join(t.get_text() for t in fig.texts if t.get_gid() == gid).replace("\n", " ")
-
-
 def key(fig):
     return [t.get_text() for legend in fig.legends for t in legend.get_texts()]
 
@@ -167,7 +160,7 @@ def test_without_a_known_day_there_is_no_scale_and_no_number():
     assert [t.get_text() for t in ax.texts] == ["no day of which both are known"]
     assert not len(ax.get_xticks()) + len(ax.get_yticks())
     assert not [line for line in ax.lines if line.get_gid() == "ratio"]
-    assert written(fig, "range") == "D3: not known MK-7, a form of vitamin K2: not known"
+    assert written(fig, "mean") == "D3: not known MK-7, a form of vitamin K2: not known"
 
 
 def test_intervals_are_those_of_the_frame():
@@ -247,7 +240,7 @@ def test_the_headline_says_what_it_is_how_much_and_of_which_days():
     fig = plots.pairing(MIXED)
     assert written(fig, "title") == "Vitamin D3 and MK-7 on the same days"
     assert written(fig, "days") == "8 days with entries, 1 of them partial · 2026-11-09 to 2026-11-16"
-    assert written(fig, "range") == (
+    assert written(fig, "mean") == (
         "D3: from 0 to about 50 µg, from 0 to 2,000 IU a day MK-7, a form of vitamin K2: from 0 to about 390 µg a day"
     )
 
@@ -270,35 +263,10 @@ def test_the_words_for_those_who_do_not_see_it():
     assert plots.pairing(MIXED).get_label() == plots.pairing_text(MIXED)
 
 
-def drawn_texts(fig):
-    """Every text but the figures of ticks that lie beyond their scale, which are not drawn."""
-    beyond = set()
-    for axis in fig.findobj(Axis):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks():
-            if not low * (1 - 1e-9) <= tick.get_loc() <= high * (1 + 1e-9):
-                beyond |= {tick.label1, tick.label2}
-    texts = [t for t in fig.findobj(Text) if t not in beyond and t.get_gid() != "number"]
-    return [t for t in texts if t.get_visible() and t.get_text().strip() and t.get_figure()]
-
-
 @pytest.mark.parametrize("doses", [(), DOSES], ids=["", "doses"])
 @pytest.mark.parametrize("case", ALL)
 def test_no_text_meets_another_or_leaves_the_picture(case, doses):
-    fig = plots.pairing(ALL[case], ratio=bool(doses), doses=doses)
-    fig.set_dpi(1000 / fig.get_figwidth())
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    boxes = {}
-    for text in drawn_texts(fig):
-        box = text.get_window_extent(canvas.get_renderer())
-        boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
-    picture = fig.bbox.padded(-4)
-    outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
-    assert not outside
-    meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]
-    assert not meeting
-    assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
+    assert_words_stand_free(plots.pairing(ALL[case], ratio=bool(doses), doses=doses))
 
 
 def test_a_given_figure_is_drawn_into():
@@ -335,8 +303,4 @@ def test_drawing_needs_no_pyplot():
 
 @pytest.mark.mpl_image_compare(baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
 def test_image_of_a_pairing():
-    fig = plots.pairing(MIXED, ratio=True, doses=DOSES)
-    FigureCanvasAgg(fig).draw()
-    for text in fig.findobj(Text):
-        text.set_visible(False)
-    return fig
+    return without_text(plots.pairing(MIXED, ratio=True, doses=DOSES))

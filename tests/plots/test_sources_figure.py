@@ -1,20 +1,20 @@
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
 import pytest
+from drawn_words import assert_words_stand_free, without_text, written
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 import vitamer
 from vitamer import plots
-from vitamer.contributions import BY_FOOD
+from vitamer.contributions import BY_FOOD, by_food
 from vitamer.plots.drawing import pale
+from vitamer.plots.sources_figure import share_words
 
 PANELS = ("MK4", "MK7", "MK_other", "D3")
 FOODS = ("Natto", "Chicken leg", "Egg, whole", "Butter", "Gouda", "Salmon", "Herring", "Brie", "Milk", "Curd", "Lard")
@@ -110,10 +110,6 @@ def widths(ax: Any, gid: str) -> list[float]:
     return [bar.get_width() for bar in ax.findobj(lambda a: a.get_gid() == gid)]
 
 
-def written(fig: Figure, gid: str) -> str:
-    return next((t.get_text() for t in fig.texts if t.get_gid() == gid), "").replace("\n", " ")
-
-
 def test_bars_are_the_shares_of_the_frame():
     frame = typical()
     fig = plots.sources(frame)
@@ -185,7 +181,7 @@ def test_head_and_caption_say_days_doubt_sources_and_table():
     frame.attrs["total"]["MK7"] |= {"coverage": 0.6, "possible_ug": None}
     frame.attrs["total"]["K2_unspecified"]["intake_ug"] = 4.0
     fig = plots.sources(frame)
-    assert written(fig, "days") == "Mean of 20 complete days, 2 partial days not counted, 2026-11-01 to 2026-11-22"
+    assert written(fig, "days") == "Mean of 20 complete days, 2 partial days not counted · 2026-11-01 to 2026-11-22"
     caption = written(fig, "caption")
     for words in (
         "misreported and forgotten foods",
@@ -208,21 +204,7 @@ def test_without_a_complete_day_nothing_is_said_of_doses():
 
 @pytest.mark.parametrize("case", CASES)
 def test_no_text_meets_another_or_leaves_the_picture(case):
-    fig = plots.sources(CASES[case]())
-    fig.set_dpi(1000 / fig.get_figwidth())
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    boxes = {}
-    for text in fig.findobj(Text):
-        if text.get_visible() and text.get_text().strip():
-            box = Text.get_window_extent(text, canvas.get_renderer())
-            boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
-    picture = fig.bbox.padded(-4)
-    outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
-    assert not outside
-    meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]
-    assert not meeting
-    assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
+    assert_words_stand_free(plots.sources(CASES[case]()))
 
 
 def test_names_stay_in_their_panel():
@@ -236,8 +218,6 @@ def test_names_stay_in_their_panel():
 
 
 def test_the_frame_of_a_diary_can_be_drawn(demo_analysis: vitamer.Analysis, tmp_path):
-    from vitamer.contributions import by_food
-
     frame = by_food(demo_analysis.servings, demo_analysis.foods)
     assert texts(panel(plots.sources(frame), "MK7"), "name")[0] == "Natto"
     for suffix in ("png", "svg", "pdf"):
@@ -254,8 +234,26 @@ def test_a_given_figure_is_drawn_into():
 
 @pytest.mark.mpl_image_compare(baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
 def test_image_of_sources():
-    fig = plots.sources(typical())
-    FigureCanvasAgg(fig).draw()
-    for text in fig.findobj(Text):
-        text.set_visible(False)
-    return fig
+    return without_text(plots.sources(typical()))
+
+
+def test_the_text_names_the_first_foods_and_counts_the_others():
+    known = vitamer.load_foods()
+    rows = [("2026-11-09", food, "50 g") for food in ("natto", "gouda", "egg", "butter", "rice")]
+    servings = vitamer.analyse(vitamer.as_entries(rows), foods=known).servings
+    text = plots.sources_text(by_food(servings, known))
+    assert text.startswith("Mean of 1 complete day. Vitamin K2: about ")
+    assert "of which Natto 9" in text
+    assert "other food" in text
+    assert plots.sources(by_food(servings, known)).get_label() == text
+    dark = vitamer.analyse(vitamer.as_entries(rows[-1:]), foods=known).servings
+    whole = pd.Series(True, index=dark["day"].unique())
+    assert plots.sources_text(by_food(dark, known, complete=whole)).endswith(
+        "Vitamin D3: no food of known content brought any."
+    )
+    assert plots.sources_text(by_food(dark, known, complete=~whole)).startswith("There is no complete day")
+
+
+def test_shares_in_words():
+    assert share_words(0.5, float("nan"), float("nan")) == "50 %"
+    assert share_words(0.125, 0.005, 0.3) == "13 % (1–30)"

@@ -2,17 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from drawn_words import assert_words_stand_free, without_text, written
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from daily_frames import CITATIONS, FORMS
 from vitamer import plots
@@ -107,10 +105,6 @@ def marks(artist, gid):
     return artist.findobj(lambda a: a.get_gid() is not None and str(a.get_gid()).startswith(gid))
 
 
-def written(fig, gid):
-    return " ".join(t.get_text() for t in fig.texts if t.get_gid() == gid).replace("\n", " ")
-
-
 def order(means):
     """Every period from the first to the last, by its place."""
     by = means.columns[0]
@@ -156,9 +150,11 @@ def test_periods_without_a_mean_are_gaps_with_a_word():
 
 def test_a_mean_over_few_days_is_faint_dotted_and_says_so():
     ax = trend(CASES["typical"]).axes[0]
-    (outline,) = marks(ax, "few days")
+    (outline,) = marks(ax, "apart")
     assert round(outline.get_x() + outline.get_width() / 2) == 10
-    assert "3 of 7 d" in {t.get_text() for t in marks(ax, "figure 10")}
+    assert "3/7 d" in {t.get_text() for t in marks(ax, "figure 10")}
+    few = trend(weeks(7, w3={"days": 3})).axes[0]
+    assert "3 of 7 d" in {t.get_text() for t in marks(few, "figure 3")}
     faint, whole = (bars(ax)["MK4", i].get_facecolor() for i in (10, 0))
     assert faint[2] > whole[2] + 0.3
 
@@ -166,7 +162,7 @@ def test_a_mean_over_few_days_is_faint_dotted_and_says_so():
 def test_a_lower_bound_and_great_doubt_are_said():
     fig = trend(weeks(7, w3={"coverage": 0.6, "very_uncertain": True}))
     words = [t.get_text() for t in marks(fig.axes[0], "figure 3")]
-    assert {"at least", "very uncertain"} <= set(words)
+    assert {"at least", "very", "uncertain"} <= set(words)
     assert "Very uncertain, K2 in 2024-W04 and vitamin D in 2024-W04" in written(fig, "caption")
 
 
@@ -210,7 +206,7 @@ def test_unknown_is_a_question_mark_and_zero_a_figure():
     for case in ("nothing understood", "all in review"):
         fig = trend(CASES[case])
         assert {t.get_text() for t in marks(fig.axes[0], "figure")} == {"?"}
-        assert "K2 not known" in trend_text(CASES[case])
+        assert "K2: not known" in trend_text(CASES[case])
     zero = trend(frame(period("2026-W40"), period("2026-W41"))).axes[0]
     assert {t.get_text() for t in marks(zero, "figure")} == {"0"}
 
@@ -308,12 +304,12 @@ def test_a_gap_of_many_years_is_drawn_and_the_year_of_week_53_is_its_own():
 
 def test_the_text_alternative_gives_range_interval_and_what_it_rests_on():
     assert trend_text(CASES["typical"]) == (
-        "Weekly means: K2 from about 20 µg (13–32) a day in 2024-W12 to about 180 µg (110–290) in 2024-W05; "
-        "vitamin D from about 4 µg (2.5–6.4) a day in 2024-W02 to about 34 µg (21–54) in 2024-W12. "
-        "2024-W01 to 2024-W14, 14 weeks: 10 with five complete days or more, 1 with fewer than five complete days, "
-        "1 without a complete day, 2 without entries."
+        "Weekly means: K2: lowest about 20 µg (13–32) a day in 2024-W12, highest about 180 µg (110–290) in 2024-W05; "
+        "vitamin D: lowest about 4 µg (2.5–6.4) a day in 2024-W02, highest about 34 µg (21–54) in 2024-W12. "
+        "14 weeks: 10 with five complete days or more, 1 with fewer than five complete days, "
+        "1 without a complete day, 2 without entries · 2024-W01 to 2024-W14."
     )
-    assert trend_text(CASES["no complete day"]).startswith("Weekly means: K2 not known; vitamin D not known.")
+    assert trend_text(CASES["no complete day"]).startswith("Weekly means: K2: not known; vitamin D: not known.")
     assert "in every week" in trend_text(CASES["supplements only"])
     assert trend_text(CASES["months"]).startswith("Monthly means: ")
 
@@ -333,31 +329,7 @@ def test_extremes_are_of_weeks_with_enough_days():
     ],
 )
 def test_no_text_meets_another_or_leaves_the_picture(case, context):
-    fig = trend(CASES[case], context=CONTEXTS[context])
-    fig.set_dpi(1000 / fig.get_figwidth())
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    picture, boxes = fig.bbox.padded(-4), {}
-    for text in fig.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and text.get_figure():
-            box = text.get_window_extent(canvas.get_renderer())
-            if text.axes is None or text.axes.axison or text.get_gid() or text in text.axes.texts:
-                boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
-    # Ticks beyond the axis exist and are not drawn.
-    boxes = {t: b for t, b in boxes.items() if t.axes is None or t.axes.bbox.padded(330).overlaps(b)}
-    hidden = {
-        label
-        for ax in fig.axes[:2]
-        for one in (ax, *ax.child_axes)
-        for label in one.yaxis.get_ticklabels()
-        if not one.get_ylim()[0] <= label.get_position()[1] <= one.get_ylim()[1] * 1.0001
-    }
-    boxes = {t: b for t, b in boxes.items() if t not in hidden}
-    outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
-    assert not outside
-    meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]
-    assert not meeting
-    assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
+    assert_words_stand_free(trend(CASES[case], context=CONTEXTS[context]))
 
 
 def test_a_given_figure_is_drawn_into():
@@ -396,14 +368,14 @@ def test_the_text_needs_no_matplotlib():
 
 @pytest.mark.mpl_image_compare(baseline_dir="../baseline", style="default", tolerance=4, savefig_kwargs={"dpi": 80})
 def test_image_of_a_typical_trend():
-    fig = trend(CASES["typical"], context=REFERENCES)
-    FigureCanvasAgg(fig).draw()  # ticks come to be when they are drawn
-    for text in fig.findobj(Text):
-        text.set_visible(False)
-    return fig
+    return without_text(trend(CASES["typical"], context=REFERENCES))
 
 
 def test_arrays_of_the_strip_are_finite():
     for case in CASES.values():
         for ax in trend(case).axes[2:5]:
             assert all(np.isfinite(b.get_height()) for b in ax.containers[1])
+
+
+def test_the_figure_carries_its_text():
+    assert trend(CASES["typical"]).get_label() == trend_text(CASES["typical"])

@@ -10,13 +10,11 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.axis import Axis
+from drawn_words import assert_words_stand_free, without_text, written
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 from PIL import Image
 
 from daily_frames import CASES, day, frame, natto, ordinary, typical, weekly_of
@@ -64,10 +62,6 @@ def whiskers(ax):
         for lines in marks(ax, "interval")
         for segment in lines.get_segments()
     }
-
-
-def written(fig, gid):
-    return " ".join(t.get_text() for t in fig.texts if t.get_gid() == gid).replace("\n", " ")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -273,7 +267,7 @@ def test_partial_days_are_dotted_and_faint_and_poorly_understood_days_faint():
     assert not partial.get_hatch()
     blue = [bar.get_facecolor()[2] for bar in (whole, poor, partial)]
     assert blue[0] + 0.2 < blue[1] < blue[2]
-    (outline,) = marks(ax, "partial")
+    (outline,) = marks(ax, "apart")
     assert (round(outline.get_x() + outline.get_width() / 2), outline.get_height()) == (4, 10)
     assert outline.get_linestyle() not in ("-", "solid", "--")
 
@@ -468,36 +462,10 @@ def test_no_line_marks_a_target():
         assert all(span <= 1 or line.get_linestyle() == "None" for span, line in zip(spans, ax.lines, strict=False))
 
 
-def drawn_texts(fig):
-    """Every text but the figures of ticks that lie beyond their scale, which are not drawn."""
-    beyond = set()
-    for axis in fig.findobj(Axis):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks():
-            if not low * (1 - 1e-9) <= tick.get_loc() <= high * (1 + 1e-9):
-                beyond |= {tick.label1, tick.label2}
-    texts = [t for t in fig.findobj(Text) if t not in beyond]
-    return [t for t in texts if t.get_visible() and t.get_text().strip() and t.get_figure()]
-
-
 @pytest.mark.parametrize("ratio", [False, True])
 @pytest.mark.parametrize("case", CASES)
 def test_no_text_meets_another_or_leaves_the_picture(case, ratio):
-    daily = CASES[case]
-    fig = plots.week(daily, weekly=weekly_of(daily), ratio=ratio)
-    fig.set_dpi(1000 / fig.get_figwidth())
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    picture = fig.bbox.padded(-4)
-    boxes = {}
-    for text in drawn_texts(fig):
-        box = text.get_window_extent(canvas.get_renderer())
-        boxes[text] = Bbox([[box.x0 + 0.5, box.y0 + 0.5], [box.x1 - 0.5, box.y1 - 0.5]])
-    outside = [t.get_text() for t, b in boxes.items() if not (picture.contains(*b.min) and picture.contains(*b.max))]
-    assert not outside
-    meeting = [(a.get_text(), b.get_text()) for (a, x), (b, y) in combinations(boxes.items(), 2) if x.overlaps(y)]
-    assert not meeting
-    assert min(t.get_fontsize() * fig.dpi / 72 for t in boxes) >= 12
+    assert_words_stand_free(plots.week(CASES[case], weekly=weekly_of(CASES[case]), ratio=ratio))
 
 
 def test_legends_stand_clear_of_the_data():
@@ -563,14 +531,6 @@ def test_drawing_needs_no_pyplot():
         "vitamer.plots.week(natto()); assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def without_text(fig):
-    """Hide the words, whose shapes are the business of the font library."""
-    FigureCanvasAgg(fig).draw()  # ticks come to be when they are drawn
-    for text in fig.findobj(Text):
-        text.set_visible(False)
-    return fig
 
 
 image = pytest.mark.mpl_image_compare(

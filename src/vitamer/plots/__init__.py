@@ -1,18 +1,16 @@
 """Figures: each a function that takes a frame, draws it on a figure and returns the figure; :func:`save` writes it.
 
-Beside each figure stands the text that tells the same to who cannot see it.
+Beside each figure stands the text that tells the same to those who cannot see it, and a figure carries it as its label.
 """
 
 from __future__ import annotations
 
-from vitamer.companion_intakes import companions_text
-from vitamer.contributions import sources_text
 from vitamer.plots.calendar_figure import calendar, calendar_text
-from vitamer.plots.companions_figure import companions
+from vitamer.plots.companions_figure import companions, companions_text
 from vitamer.plots.doubt_figure import doubt, doubt_text
 from vitamer.plots.drawing import COLOURS, GREY, INK, axis_end, pale, printable, save, style, wrap
 from vitamer.plots.pairing_figure import pairing, pairing_text
-from vitamer.plots.sources_figure import sources
+from vitamer.plots.sources_figure import sources, sources_text
 from vitamer.plots.trend_figure import trend, trend_text
 from vitamer.plots.week_figure import week, week_text
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from vitamer.columns import LOW_COVERAGE
 from vitamer.errors import DiaryError
 from vitamer.plots.drawing import COLOURS, FAINT_INK, GREY, INK, pale, style
-from vitamer.plots.page import MARGIN_IN, foot, foot_height, headline, headline_height, source_sentences
+from vitamer.plots.page import KEY_PT, MARGIN_IN, NOTE_PT, PANEL_PT, WIDTH_IN, Words, headline, lay_out
 from vitamer.units import IU_UG
-from vitamer.weeks import people, table_words
+from vitamer.weeks import month_label, people, sources_of_both, table_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,12 +50,11 @@ _VITAMINS = (
 )
 #: Shares of white from the lowest class up, and of black for the open class at the top [-]: even steps of lightness.
 _WHITE, _BLACK = (0.8, 0.56, 0.28, 0.0), 0.45
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = {0: "Mon", 2: "Wed", 4: "Fri", 6: "Sun"}
 _HAIRLINE, _MONTH_LINE = "#DADADA", "#8F8F8F"
 #: Sides of a day's square, and of a partial day's, in places of the grid [-].
 _SIDE, _PARTIAL_SIDE = 0.84, 0.5
-_WIDTH_IN, _LEFT_IN = 8.0, 0.68
+_LEFT_IN = 0.68
 #: Room above the squares for title, key and months, between the panels, and below them for the weeks [in].
 _ABOVE_IN, _GAP_IN, _BELOW_IN = 1.1, 0.08, 0.33
 #: Half of the days can be told only of so many.
@@ -135,27 +134,25 @@ def calendar(daily: pd.DataFrame, year: int | None = None, *, figure: Figure | N
     >>> [ax.get_gid() for ax in calendar(day).axes]
     ['MK_total', 'D_total']
     """
-    from matplotlib.figure import Figure
-
     year = _resolve(daily, year)
     both = [_days(daily, year, v.analyte) for v in _VITAMINS]
     with style():
-        caption, keys = _caption(daily, year, both), _keys(both)
         columns = int(both[0].columns.max()) + 1
-        means, counted = _means(both), _counted(both[0])
-        if figure is None:
-            place = (_WIDTH_IN - _LEFT_IN - MARGIN_IN) / columns
-            words_in = headline_height(_WIDTH_IN, means, counted) + foot_height(_WIDTH_IN, caption, keys, 4)
-            tall = words_in + 2 * (_ABOVE_IN + 7 * place) + _GAP_IN + _BELOW_IN
-            figure = Figure(figsize=(_WIDTH_IN, round(tall, 2)))
-        fig = figure
-        head = headline(fig, f"{year}, day by day", means, counted)
-        low = foot(fig, caption, keys, 4)
+        place = (WIDTH_IN - _LEFT_IN - MARGIN_IN) / columns
+        fig, head, low = lay_out(
+            figure,
+            headline(f"{year}, day by day", _means(both), _counted(both[0])),
+            _caption(daily, year, both),
+            _keys(both),
+            2 * (_ABOVE_IN + 7 * place) + _GAP_IN + _BELOW_IN,
+            columns=4,
+        )
         for ax, vitamin, days in zip(_panels(fig, head, low, columns), _VITAMINS, both, strict=True):
             _draw(ax, vitamin, days)
             if vitamin is _VITAMINS[-1]:
                 _number_weeks(ax, days)
             _write_key(fig, ax, vitamin, days)
+        fig.set_label(calendar_text(daily, year))
     return fig
 
 
@@ -316,9 +313,9 @@ def _highest(days: _Days) -> str:
     return f"{people(float(amounts[top]))} µg on {when}" if amounts[top] > 0 else ""
 
 
-def _caption(daily: pd.DataFrame, year: int, both: list[_Days]) -> str:
-    """Write what the colours are, what they leave out, the sources and the table's version."""
-    words = [
+def _caption(daily: pd.DataFrame, year: int, both: list[_Days]) -> list[Words]:
+    """Say what is open, what the colours are and leave out, and where the figures come from."""
+    reading = [
         "Colours are classes of each day’s mean estimate; its 90 % interval is not shown and can reach into the next "
         "classes. Misreported and forgotten foods are in neither. A class begins at its lower figure; the steps "
         "(1, 3, 10, 30 …) are even on a log scale and mark no limit and no target. 1 µg of vitamin D is 40 IU."
@@ -326,20 +323,24 @@ def _caption(daily: pd.DataFrame, year: int, both: list[_Days]) -> str:
     highest = [(v.name, _highest(d)) for v, d in zip(_VITAMINS, both, strict=True)]
     named = "; ".join(f"{name} {day}" for name, day in highest if day)
     if named:
-        words.append(f"Highest days: {named}.")
+        reading.append(f"Highest days: {named}.")
     for vitamin, days in zip(_VITAMINS, both, strict=True):
         if number := int((days.very_uncertain & days.known).sum()):
-            words.append(
+            reading.append(
                 f"On {_of_days(number)} {vitamin.name} is very uncertain: a content behind most of it has a geometric "
                 "standard deviation above 3."
             )
-    words += [_waiting(daily, year, both), _unread(daily, year), _doubted(daily, year)]
     others = [y for y in _years(daily) if y != year]
     if others:
-        words.append(f"Also with entries: {_listed(others)}.")
+        reading.append(f"Also with entries: {_listed(others)}.")
+    open_words = [_waiting(daily, year, both), _unread(daily, year), _doubted(daily, year)]
     shown = daily[daily["day"].dt.year == year]
-    words += [*source_sentences(shown, daily.attrs.get("citations")), table_words(daily)]
-    return " ".join(w for w in words if w)
+    sources = [*sources_of_both(shown, daily.attrs.get("citations")), table_words(daily)]
+    return [
+        Words(" ".join(filter(None, open_words)), colour=INK),
+        Words(" ".join(reading)),
+        Words(" ".join(filter(None, sources))),
+    ]
 
 
 def _of_year(daily: pd.DataFrame, what: str, year: int) -> dict[str, list[Any]]:
@@ -409,13 +410,13 @@ def _draw(ax: Axes, vitamin: _Vitamin, d: _Days) -> None:
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(6.5, -0.5), gid=vitamin.analyte)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0, pad=3)
-    ax.set_yticks(list(_WEEKDAYS), list(_WEEKDAYS.values()), fontsize=7.6, color=GREY)
+    ax.set_yticks(list(_WEEKDAYS), list(_WEEKDAYS.values()), fontsize=NOTE_PT, color=GREY)
     first = [i for i, day in enumerate(d.days) if day.day == 1]
     ax.set_xticks([])
-    for name, i in zip(_MONTHS, first, strict=True):
+    for i in first:
         # A month's name begins where its first whole column does.
         at = d.columns[i] + (0 if i == 0 or d.rows[i] == 0 else 1)
-        ax.text(at - 0.42, -0.82, name, fontsize=8.2, color=GREY, va="bottom").set_gid("month")
+        ax.text(at - 0.42, -0.82, month_label(d.days[i]), fontsize=8.2, color=GREY, va="bottom").set_gid("month")
     _month_lines(ax, d, first[1:])
     level = np.digitize(np.nan_to_num(d.amount), vitamin.steps)
     for i, (name, shade) in enumerate(zip(_class_names(vitamin), _shades(vitamin), strict=True)):
@@ -500,18 +501,19 @@ def _write_key(fig: Figure, ax: Axes, vitamin: _Vitamin, d: _Days) -> None:
     width, height = fig.get_size_inches()
     box = ax.get_position()
     top = box.y1 * height
-    title = fig.text(box.x0, (top + 0.72) / height, vitamin.title, fontsize=11.5, fontweight="bold", va="baseline")
+    left = MARGIN_IN / width
+    title = fig.text(left, (top + 0.72) / height, vitamin.title, fontsize=PANEL_PT, fontweight="bold", va="baseline")
     title.set_gid("panel")
-    unit = fig.text(box.x1, (top + 0.72) / height, "µg a day", fontsize=8.8, color=GREY, va="baseline", ha="right")
+    unit = fig.text(box.x1, (top + 0.72) / height, "µg a day", fontsize=KEY_PT, color=GREY, va="baseline", ha="right")
     unit.set_gid("unit")
     level = np.digitize(np.nan_to_num(d.amount), vitamin.steps)
-    names, across = _class_names(vitamin), box.width * width / 5
+    names, across = _class_names(vitamin), (box.x1 - left) * width / 5
     for i, (name, shade) in enumerate(zip(names, _shades(vitamin), strict=True)):
-        x, count = box.x0 * width + i * across, int((d.known & (level == i)).sum())
+        x, count = MARGIN_IN + i * across, int((d.known & (level == i)).sum())
         swatch = Rectangle((x / width, (top + 0.35) / height), 0.2 / width, 0.2 / height, transform=fig.transFigure)
         swatch.set(facecolor=shade, edgecolor="none", gid=f"swatch {vitamin.analyte} {name}")
         fig.add_artist(swatch)
-        words = ((name, 0.475, 8.8, INK), (_of_days(count) if count else "no day", 0.335, 7.6, GREY))
+        words = ((name, 0.475, KEY_PT, INK), (_of_days(count) if count else "no day", 0.335, NOTE_PT, GREY))
         for text, up, size, colour in words:
             line = fig.text((x + 0.28) / width, (top + up) / height, text, fontsize=size, color=colour, va="baseline")
             line.set_gid(f"key {vitamin.analyte} {name}")

@@ -7,9 +7,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
-from vitamer.companion_intakes import FAT_WORDS, MEAL_MINUTES, d3_words
-from vitamer.plots.drawing import COLOURS, DOTTED, FAINT_INK, GREY, INK, LEGEND, pale, style, tick, wrap
-from vitamer.weeks import count_words, day_label, people, table_words
+from vitamer.companion_intakes import MEAL_MINUTES
+from vitamer.plots.drawing import COLOURS, DOTTED, FAINT_INK, GREY, INK, pale, plain_scale, style, wrap
+from vitamer.plots.page import (
+    KEY_PT,
+    MARGIN_IN,
+    NOTE_PT,
+    PANEL_PT,
+    WIDTH_IN,
+    Words,
+    dated,
+    headline,
+    lay_out,
+)
+from vitamer.weeks import count_words, day_label, month_label, named_sources, people, table_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,17 +33,23 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["companions"]
+__all__ = ["FAT_WORDS", "companions", "companions_text", "d3_words"]
+
+#: What trials say of vitamin D3 and the fat of a meal, told wherever the two are shown side by side.
+FAT_WORDS = (
+    "Fat is shown without a threshold. In 50 older adults a single dose of 50,000 IU gave "
+    "32 % (95 % interval 11–52) more D3 in plasma after 12 hours with a meal of 30 % of energy from fat than with a "
+    "fat-free one (Dawson-Hughes 2015, doi:10.1016/j.jand.2014.09.014); another trial found that the meal changed the "
+    "absorption but not the 25-hydroxyvitamin D that followed (Dawson-Hughes 2013, doi:10.1002/jbmr.1896)."
+)
 
 _MINERALS = {"calcium": "Calcium [mg a day]", "magnesium": "Magnesium [mg a day]"}
 _COLOUR, _KNOWN = "#5E7387", "#A9A9A9"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: Up to this many days each has a bar of its own, beyond weeks have.
 _MOST_DAYS = 31
 _WRITTEN = 8
-_WIDTH_IN, _MARGIN_IN, _LEFT_IN, _RIGHT_IN = 8.0, 0.32, 0.74, 0.32
+_LEFT_IN, _RIGHT_IN = 0.84, 0.32
 _PANEL_IN, _STRIP_IN, _D3_IN, _HEAD_IN, _AXIS_IN = 1.35, 0.16, 1.45, 0.62, 0.42
-_SOURCES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -76,22 +93,22 @@ def companions(by_day: pd.DataFrame, *, figure: Figure | None = None) -> Figure:
     >>> [axes.get_gid() for axes in figure.axes]
     ['calcium', 'magnesium', 'fat with D3']
     """
-    from matplotlib.figure import Figure
-
     by_day = by_day.sort_values("day", ignore_index=True)
     bars = _bars(by_day)
-    room = _WIDTH_IN - 2 * _MARGIN_IN
-    caption = wrap(_caption(by_day, bars), 7.6, room)
-    said = wrap(d3_words(by_day), 8.8, room, even=True)
+    said = wrap(d3_words(by_day), KEY_PT, WIDTH_IN - 2 * MARGIN_IN, even=True)
     d3_in = _D3_IN if by_day["fat_with_d3_g"].notna().any() else _STRIP_IN
-    foot_in = 0.14 + len(caption) * 7.6 * 1.42 / 72 + 0.4
-    said_in = (len(said) - 1) * 8.8 * 1.35 / 72
-    height = 0.92 + 2 * (_HEAD_IN + _PANEL_IN + _STRIP_IN) + _HEAD_IN + said_in + d3_in + _AXIS_IN + foot_in
+    said_in = (len(said) - 1) * KEY_PT * 1.35 / 72
     with style():
-        fig = figure if figure is not None else Figure(figsize=(_WIDTH_IN, height))
-        fig.set_size_inches(_WIDTH_IN, height)
-        _words_around(fig, by_day, caption)
-        top = height - 0.92
+        fig, head_in, _ = lay_out(
+            figure,
+            headline("Calcium, magnesium, and fat with D3", [], _days(by_day)),
+            _caption(by_day, bars),
+            _keys(by_day, bars),
+            2 * (_HEAD_IN + _PANEL_IN + _STRIP_IN) + _HEAD_IN + said_in + d3_in + _AXIS_IN,
+            columns=4,
+            resize=True,
+        )
+        top = float(fig.get_figheight()) - head_in
         limits = _limits(by_day, bars)
         for name, title in _MINERALS.items():
             ax = _axes(fig, name, top - _HEAD_IN, _PANEL_IN + _STRIP_IN, limits)
@@ -102,7 +119,7 @@ def companions(by_day: pd.DataFrame, *, figure: Figure | None = None) -> Figure:
         _fat(ax, by_day, bars)
         _panel_head(ax, "Fat in the meal with vitamin D3 supplements [g]", said, d3_in)
         _name_days(ax, by_day, bars)
-        _key(fig, by_day, bars, foot_in)
+        fig.set_label(companions_text(by_day))
     return fig
 
 
@@ -149,10 +166,7 @@ def _axes(fig: Figure, name: str, top_in: float, tall_in: float, limits: tuple[f
     ax = fig.add_axes((_LEFT_IN / width, (top_in - tall_in) / height, across, tall_in / height), gid=name)
     ax.set_xlim(*limits)
     ax.set_xticks([])
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="both", length=0)
-    ax.yaxis.set_major_formatter(tick)
-    ax.set_axisbelow(True)
+    plain_scale(ax)
     return ax
 
 
@@ -181,7 +195,7 @@ def _mineral(ax: Axes, name: str, bars: _Bars) -> None:
         bound = "≥ " if known[i] and coverage[i] < LOW_COVERAGE else ""
         words = bound + people(value[i])
         note = ax.annotate(words, (at[i], value[i] if known[i] else 0), (0, 2.5), textcoords="offset points")
-        note.set(ha="center", va="bottom", fontsize=9 if few else 7.6, color=INK if few else GREY, gid="figure")
+        note.set(ha="center", va="bottom", fontsize=9 if few else NOTE_PT, color=INK if few else GREY, gid="figure")
         note.set_fontweight("bold" if few else "normal")
         note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
     low, high = -strip, -strip * 0.3
@@ -189,7 +203,6 @@ def _mineral(ax: Axes, name: str, bars: _Bars) -> None:
     ax.bar(at, (high - low) * coverage, bars.width, low, color=_KNOWN, zorder=3).set_label("known")
     ax.set_ylim(low, end)
     ax.set_yticks([t for t in _ticks(top) if t <= end] if known.any() else [])
-    ax.grid(axis="y", color="#E6E6E6", linewidth=0.8)
     ax.axhline(0, color="#B0B0B0", linewidth=0.8, zorder=4)
     ax.spines["bottom"].set_visible(False)
 
@@ -232,7 +245,6 @@ def _fat(ax: Axes, by_day: pd.DataFrame, bars: _Bars) -> None:
             note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.3})
     ax.set_ylim(0, top)
     ax.set_yticks([t for t in _ticks(top) if t <= top])
-    ax.grid(axis="y", color="#E6E6E6", linewidth=0.8)
 
 
 def _name_days(ax: Axes, by_day: pd.DataFrame, bars: _Bars) -> None:
@@ -252,25 +264,25 @@ def _name_days(ax: Axes, by_day: pd.DataFrame, bars: _Bars) -> None:
         mondays = (
             [d - timedelta(days=d.weekday()) for d in days[::7]] if shift else [d for d in days if not d.weekday()]
         )
-        named = {d: f"{d.day} {_MONTHS[d.month - 1]}" for d in mondays[:: 1 if len(mondays) <= 9 else 2]}
+        named = {d: f"{d.day} {month_label(d)}" for d in mondays[:: 1 if len(mondays) <= 9 else 2]}
     else:
         step = -(-len(days) // 400)
         months = [d for d in days if d.day == 1 and (d.month - 1) % step == 0]
-        named = {d: _MONTHS[d.month - 1] + (f"\n{d.year}" if d.month == 1 or d == months[0] else "") for d in months}
+        named = {d: month_label(d) + (f"\n{d.year}" if d.month == 1 or d == months[0] else "") for d in months}
     ax.set_xticks((_numbers(named) + shift).tolist(), list(named.values()))
-    ax.tick_params(axis="x", labelsize=9.5 if len(days) <= _WRITTEN else 8.8)
+    ax.tick_params(axis="x", labelsize=9.5 if len(days) <= _WRITTEN else KEY_PT)
     for label in ax.get_xticklabels():
         label.set(color=FAINT_INK if label.get_text().endswith(("day", "entries")) else INK, linespacing=1.3)
 
 
 def _panel_head(ax: Axes, title: str, lines: list[str], tall_in: float) -> None:
     """Write a panel's title and what is said below it, above the panel."""
-    x = -(_LEFT_IN - _MARGIN_IN) / (_WIDTH_IN - _LEFT_IN - _RIGHT_IN)
+    x = -(_LEFT_IN - MARGIN_IN) / (WIDTH_IN - _LEFT_IN - _RIGHT_IN)
     up = 0.14
-    below = ax.text(x, 1 + up / tall_in, "\n".join(lines), transform=ax.transAxes, va="bottom", fontsize=8.8)
+    below = ax.text(x, 1 + up / tall_in, "\n".join(lines), transform=ax.transAxes, va="bottom", fontsize=KEY_PT)
     below.set(color=GREY, linespacing=1.3, gid="panel words")
-    up += 0.17 + (len(lines) - 1) * 8.8 * 1.35 / 72
-    above = ax.text(x, 1 + up / tall_in, title, transform=ax.transAxes, va="bottom", fontsize=11.5)
+    up += 0.17 + (len(lines) - 1) * KEY_PT * 1.35 / 72
+    above = ax.text(x, 1 + up / tall_in, title, transform=ax.transAxes, va="bottom", fontsize=PANEL_PT)
     above.set(fontweight="bold", color=INK, gid="panel title")
 
 
@@ -289,28 +301,15 @@ def _mean_words(by_day: pd.DataFrame, name: str) -> str:
     return f"{about} {people(mean)} mg, known for {100 * coverage:.0f} % of what was eaten, {basis}"
 
 
-def _words_around(fig: Figure, by_day: pd.DataFrame, caption: list[str]) -> None:
-    """Write the title, over which days the means are taken, and the caption."""
-    width, height = fig.get_size_inches()
+def _days(by_day: pd.DataFrame) -> str:
+    """Say over which days the means are taken."""
     whole = int(by_day["complete"].sum())
-    days = count_words(whole, len(by_day) - whole)
-    when = ""
-    if len(by_day):
-        ends = [f"{by_day['day'].iloc[i]:%Y-%m-%d}" for i in (0, -1)]
-        when = ", " + " to ".join(dict.fromkeys(ends))
-    x = _MARGIN_IN / width
-    for text, at_in, size, gid in (
-        ("Calcium, magnesium, and fat with D3", 0.2, 18, "title"),
-        (days[0].upper() + days[1:] + when, 0.62, 9.5, "days"),
-    ):
-        line = fig.text(x, 1 - at_in / height, text, va="top", fontsize=size, gid=gid)
-        line.set(fontweight="bold" if gid == "title" else "normal", color=INK if gid == "title" else GREY)
-    words = fig.text(x, 0.14 / height, "\n".join(caption), va="bottom", fontsize=7.6, color=GREY, linespacing=1.35)
-    words.set_gid("caption")
+    ends = [f"{by_day['day'].iloc[i]:%Y-%m-%d}" for i in (0, -1)] if len(by_day) else [None, None]
+    return dated(count_words(whole, len(by_day) - whole), *ends)
 
 
-def _key(fig: Figure, by_day: pd.DataFrame, bars: _Bars, foot_in: float) -> None:
-    """Draw the key of the marks that are on this picture."""
+def _keys(by_day: pd.DataFrame, bars: _Bars) -> list[Any]:
+    """Make the key of the marks that are on this picture."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
     from matplotlib.textpath import TextPath
@@ -327,28 +326,99 @@ def _key(fig: Figure, by_day: pd.DataFrame, bars: _Bars, foot_in: float) -> None
     if taken["fat_with_d3_g"].isna().any():
         mark: Any = "|" if bars.by_week else TextPath((-0.3, -0.35), "?", size=1)
         keys.append(Line2D([], [], color=GREY, marker=mark, linestyle="none", markersize=6, label="D3, meal not known"))
-    width, height = fig.get_size_inches()
-    options = {"fontsize": 8.4, "borderaxespad": 0, "columnspacing": 1.6, **LEGEND}
-    at = (_MARGIN_IN / width, (foot_in - 0.26) / height)
-    fig.legend(handles=keys, loc="lower left", bbox_to_anchor=at, ncols=4, **options).set_gid("key")
+    return keys
 
 
-def _caption(by_day: pd.DataFrame, bars: _Bars) -> str:
-    """Write what is drawn, what is left out, what trials say of fat, the sources and the table's version."""
+def _caption(by_day: pd.DataFrame, bars: _Bars) -> list[Words]:
+    """Say what is drawn and what is left out, what trials say of fat, and where the figures come from."""
     attrs = by_day.attrs
-    ids, texts = attrs.get("sources") or [], attrs.get("citations") or {}
-    more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
     bar = "Bars are means over the complete days of ISO weeks" if bars.by_week else "Bars are days"
-    words = [
+    reading = [
         f"{bar}: the app’s own figures where it gives them, else mass times the food table, without an interval.",
         "Misreported and forgotten foods are left out.",
         "Supplements without the app’s own figure are not known.",
     ]
-    if (by_day["d3_supplement_ug"] > 0).any():
-        words.append(
+    taken = (by_day["d3_supplement_ug"] > 0).any()
+    if taken:
+        reading.append(
             f"A supplement’s meal is what was logged under the same meal name, or within {MEAL_MINUTES} minutes."
         )
-        words.append(FAT_WORDS)
-    if ids:
-        words.append(f"Sources of the table: {', '.join(texts.get(i, i) for i in ids[:_SOURCES_NAMED])}{more}.")
-    return " ".join(w for w in (*words, table_words(by_day)) if w)
+    sources = named_sources(attrs.get("sources") or [], "the table", attrs.get("citations") or {})
+    return [
+        Words(" ".join(reading)),
+        Words(FAT_WORDS if taken else ""),
+        Words(" ".join(filter(None, [sources, table_words(by_day)]))),
+    ]
+
+
+def companions_text(by_day: pd.DataFrame) -> str:
+    """Say calcium, magnesium and the fat beside vitamin D3 in words: what the figure of companions shows.
+
+    Parameters
+    ----------
+    by_day : pandas.DataFrame
+        What ``companion_intakes.companions_daily`` returns.
+
+    Returns
+    -------
+    str
+        A sentence on calcium and magnesium [mg/day] and one on vitamin D3 supplements and the fat of their meals [g].
+
+    Examples
+    --------
+    >>> import vitamer
+    >>> from vitamer.companion_intakes import companions_daily
+    >>> foods = vitamer.load_foods()
+    >>> rows = [("2026-11-09", food, "200 g") for food in ("gouda", "rice", "apple")]
+    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
+    >>> companions_text(companions_daily(vitamer.weigh(parts, foods), foods)).partition(" (")[0]
+    'Mean of 1 complete day: calcium about 1,400 mg'
+    """
+    whole = by_day[by_day["complete"]]
+    days = len(whole)
+    words = []
+    for name in ("calcium", "magnesium"):
+        mean, coverage = whole[f"{name}_mg"].mean(), whole[f"{name}_coverage"].mean()
+        if mean != mean:
+            words.append(f"{name} not known")
+            continue
+        about = "at least about" if coverage < LOW_COVERAGE else "about"
+        words.append(f"{name} {about} {people(mean)} mg ({100 * coverage:.0f} % of what was eaten is known)")
+    count = f"Mean of {days} complete {'day' if days == 1 else 'days'}: "
+    minerals = count + " and ".join(words) + " a day." if days else "There is no complete day, and so no mean."
+    return f"{minerals} {d3_words(by_day)}"
+
+
+def d3_words(by_day: pd.DataFrame) -> str:
+    """Say on how many days a vitamin D3 supplement was taken, and the fat of the meals that it was taken with.
+
+    Parameters
+    ----------
+    by_day : pandas.DataFrame
+        What ``companion_intakes.companions_daily`` returns.
+
+    Returns
+    -------
+    str
+        One sentence; the fat is that of the middle day, with the least and the most [g].
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> d3_words(pd.DataFrame({"d3_supplement_ug": [25.0, 25.0, 0.0], "fat_with_d3_g": [12.0, None, None]}))
+    'A vitamin D3 supplement was taken on 2 days; the meal and its fat are known on 1 of them: 12 g.'
+    """
+    taken = by_day[by_day["d3_supplement_ug"] > 0]
+    if taken.empty:
+        return "No vitamin D3 supplement of known dose was taken."
+    fat = taken["fat_with_d3_g"].dropna()
+    days = f"{len(taken)} {'day' if len(taken) == 1 else 'days'}"
+    words = f"A vitamin D3 supplement was taken on {days}; "
+    if fat.empty:
+        return words + "with which meal, and so with how much fat, the diary does not tell."
+    middle = f"{people(fat.median())} g"
+    if len(fat) > 1:
+        middle = f"a median of {middle}, from {people(fat.min())} to {people(fat.max())} g"
+    if len(fat) == len(taken):
+        return words + f"fat in the same meal: {middle}."
+    return words + f"the meal and its fat are known on {len(fat)} of them: {middle}."

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.errors import DiaryError
 from vitamer.inert import one_line, short
-from vitamer.plots.drawing import COLOURS, FAINT_INK, GREY, INK, pale, printable, style, tick
-from vitamer.plots.page import MARGIN_IN, foot, foot_height, headline, headline_height, source_sentences
-from vitamer.weeks import people, table_words
+from vitamer.plots.drawing import COLOURS, FAINT_INK, GREY, INK, fit, pale, printable, style, tick
+from vitamer.plots.page import MARGIN_IN, NOTE_PT, PANEL_PT, Words, headline, lay_out
+from vitamer.weeks import people, sources_of_both, table_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ _ASKED = {
 _K2, _D = "MK_total", "D_total"
 _NAMES = {_K2: "K2", _D: "vitamin D"}
 _HUES = {_K2: COLOURS["MK7"], _D: COLOURS["D3_food"]}
-_WIDTH_IN, _ROW_IN = 8.0, 0.4
+_ROW_IN = 0.4
 #: Room above the rows for the panels' titles, and below them for the scales [in].
 _ABOVE_IN, _BELOW_IN = 0.52, 0.34
 #: Where the two panels begin and how wide they are, in shares of the width [-].
@@ -98,26 +98,24 @@ def doubt(
     >>> [ax.get_gid() for ax in doubt(open_questions(a.servings, a.foods), a.daily).axes]
     ['MK_total', 'D_total']
     """
-    from matplotlib.figure import Figure
-
     days = _day_count(daily)
     with style():
         top = [_understood(daily, days), *_together(questions, days)]
         rows = top + _rows(questions, days, most)
-        means, note = _headline(questions, daily, days)
-        caption, keys = _caption(questions, daily, days), _keys(rows)
-        if figure is None:
-            words_in = headline_height(_WIDTH_IN, means, note) + foot_height(_WIDTH_IN, caption, keys)
-            figure = Figure(figsize=(_WIDTH_IN, round(words_in + _ABOVE_IN + _BELOW_IN + len(rows) * _ROW_IN, 2)))
-        fig = figure
-        height = float(fig.get_figheight())
-        head = headline(fig, _title(questions), means, note)
-        bottom = foot(fig, caption, keys) + _BELOW_IN
+        fig, head, foot = lay_out(
+            figure,
+            headline(_title(questions), *_means(questions, daily, days)),
+            _caption(questions, daily, days),
+            _keys(rows),
+            _ABOVE_IN + _BELOW_IN + len(rows) * _ROW_IN,
+        )
+        height, bottom = float(fig.get_figheight()), foot + _BELOW_IN
         room = (bottom / height, (height - head - _ABOVE_IN - bottom) / height)
         for analyte in (_K2, _D):
             left, across = _PANELS[analyte]
             _draw(fig.add_axes((left, room[0], across, room[1])), analyte, rows)
         _write_names(fig, rows, len(top), *room)
+        fig.set_label(doubt_text(questions, daily))
     return fig
 
 
@@ -150,7 +148,7 @@ def doubt_text(questions: Sequence[Question], daily: pd.DataFrame) -> str:
     'No name, amount or dose waits for review'
     """
     days = _day_count(daily)
-    means, note = _headline(questions, daily, days)
+    means, note = _means(questions, daily, days)
     words = f"{'. '.join(means)}. {note}."
     named = [f"“{one_line(short(q.food, 60))}” ({_asked(q, questions)})" for q in _weighty(questions)[:3]]
     if any(q.question != "amount" for q in questions):
@@ -302,7 +300,7 @@ def _title(questions: Sequence[Question]) -> str:
     return "What is hard to believe" if questions else "Nothing is in doubt"
 
 
-def _headline(questions: Sequence[Question], daily: pd.DataFrame, days: int) -> tuple[list[str], str]:
+def _means(questions: Sequence[Question], daily: pd.DataFrame, days: int) -> tuple[list[str], str]:
     """Say what is understood and what could hide, and how many entries that are."""
     means = [] if questions else ["No name, amount or dose waits for review"]
     open_ = [q for q in questions if q.question != "amount"]
@@ -335,7 +333,7 @@ def _hidden(most: float, unknown: int) -> str:
     return more + (f", {names} not known" if unknown else "")
 
 
-def _caption(questions: Sequence[Question], daily: pd.DataFrame, days: int) -> str:
+def _caption(questions: Sequence[Question], daily: pd.DataFrame, days: int) -> list[Words]:
     """Write what the bars are, the way out, the sources and the table's version."""
     over = "the day" if days == 1 else f"all {days:,} days"
     words = [
@@ -355,8 +353,8 @@ def _caption(questions: Sequence[Question], daily: pd.DataFrame, days: int) -> s
     if questions:
         words.append("Settle with: vitamer review.")
     totals = daily[daily["analyte"].isin([_K2, _D])]
-    words += [*source_sentences(totals, daily.attrs.get("citations")), table_words(daily)]
-    return " ".join(w for w in words if w)
+    sources = [*sources_of_both(totals, daily.attrs.get("citations")), table_words(daily)]
+    return [Words(" ".join(words)), Words(" ".join(filter(None, sources)))]
 
 
 # ---- drawing ---------------------------------------------------------------------------------------------------------
@@ -371,7 +369,7 @@ def _draw(ax: Axes, analyte: str, rows: list[_Row]) -> None:
     ax.set(xlim=(0, end), ylim=(len(rows) - 0.5, -0.5), gid=analyte)
     ax.set_yticks([])
     ax.spines[["top", "right", "bottom"]].set_visible(False)
-    ax.tick_params(axis="x", length=0, labelsize=8, labelcolor=FAINT_INK)
+    ax.tick_params(axis="x", length=0, labelsize=NOTE_PT, labelcolor=FAINT_INK)
     ax.set_axisbelow(True)
     ax.grid(axis="x", color="#E6E6E6", linewidth=0.8)
     ax.locator_params(axis="x", nbins=4)
@@ -379,7 +377,7 @@ def _draw(ax: Axes, analyte: str, rows: list[_Row]) -> None:
     # A figure at the very end of a scale would meet the next scale's.
     ax.set_xticks([t for t in ax.get_xticks() if 0 <= t <= 0.85 * end] if any(values) else [0])
     name = _NAMES[analyte]
-    ax.set_title(f"{name[0].upper()}{name[1:]} [µg a day]", loc="left", fontsize=10.5, fontweight="bold", pad=9)
+    ax.set_title(f"{name[0].upper()}{name[1:]} [µg a day]", loc="left", fontsize=PANEL_PT, fontweight="bold", pad=9)
     for i, (row, value) in enumerate(zip(rows, values, strict=True)):
         _bar(ax, i, value, row.kind, hue, end)
         _figure(ax, i, row, value, analyte, end)
@@ -432,37 +430,15 @@ def _write_names(fig: Figure, rows: list[_Row], top: int, bottom: float, tall: f
     room = _NAMES_END * width - MARGIN_IN
     for i, row in enumerate(rows):
         y = bottom + tall * (1 - (i + 0.5) / len(rows))
-        strong = i < top
-        for text, up_pt, size, colour in ((row.name, 1.6, 9.4, INK), (row.detail, -9.6, 7.6, GREY)):
-            line = fig.text(
-                MARGIN_IN / width, y + up_pt / 72 / height, _fit(text, size, room, bold=strong), va="baseline"
-            )
+        for text, up_pt, size, colour in ((row.name, 1.6, 9.4, INK), (row.detail, -9.6, NOTE_PT, GREY)):
+            weight = "bold" if i < top and colour == INK else "normal"
+            words = fit(text, size, room, weight)
+            line = fig.text(MARGIN_IN / width, y + up_pt / 72 / height, words, va="baseline", fontweight=weight)
             line.set(fontsize=size, color=colour, gid=f"name {i}")
-            if strong and colour == INK:
-                line.set_fontweight("bold")
     if top < len(rows):
         y = bottom + tall * (1 - top / len(rows))
         ends = MARGIN_IN / width, sum(_PANELS[_D])
         fig.add_artist(Line2D(ends, (y, y), color="#B0B0B0", linewidth=0.8, gid="separator", zorder=0.5))
-
-
-def _fit(text: str, size: float, room_in: float, *, bold: bool = False) -> str:
-    """Cut a text that is wider than its place."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-
-    def fits(words: str) -> bool:
-        return bool(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] <= room_in * 72)
-
-    if fits(text):
-        return text
-    low, high = 0, len(text)
-    while low + 1 < high:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fits(f"{text[:middle].rstrip()} …") else (low, middle)
-    return f"{text[:low].rstrip()} …"
 
 
 def _keys(rows: list[_Row]) -> list[Any]:

@@ -9,7 +9,7 @@ import io
 import math
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from matplotlib.axes import Axes
-    from matplotlib.axes._secondary_axes import SecondaryAxis
     from matplotlib.figure import Figure
 
 __all__ = [
@@ -37,22 +36,19 @@ __all__ = [
     "HATCHED",
     "INK",
     "K2_FORMS",
-    "LEGEND",
-    "MARGIN_IN",
     "OTHER_D_FORMS",
-    "WIDTH_IN",
-    "Words",
     "axis_end",
-    "iu_scale",
+    "fit",
+    "in_iu",
     "measure",
     "pale",
     "picture",
+    "plain_scale",
     "printable",
     "save",
     "style",
     "tick",
     "wrap",
-    "write",
 ]
 
 #: One colour an analyte, the same in every figure: hues after Okabe and Ito's set, which all common kinds of
@@ -83,15 +79,6 @@ _VISIBLE_UG, _SMALL_UG = 0.5, 5.0
 #: How many times the day below it a day must be to be cut [-].
 _JUMP = 4.0
 INK, GREY, FAINT_INK = "#222222", "#5F5F5F", "#6E6E6E"
-#: A figure's width, and how far from its edges words stand [in].
-WIDTH_IN, MARGIN_IN = 8.0, 0.32
-LEGEND: dict[str, Any] = {
-    "frameon": False,
-    "borderpad": 0.1,
-    "handlelength": 1.5,
-    "handleheight": 0.9,
-    "handletextpad": 0.5,
-}
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -192,16 +179,19 @@ def tick(value: float, _: float | None = None) -> str:
     return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 
-def iu_scale(ax: Axes) -> SecondaryAxis:
-    """Add the scale in international units on the right."""
-    to_iu: Callable[[Any], Any] = lambda ug: ug / IU_UG  # noqa: E731
-    to_ug: Callable[[Any], Any] = lambda iu: iu * IU_UG  # noqa: E731
-    scale = ax.secondary_yaxis("right", functions=(to_iu, to_ug))
-    scale.set_ylabel("vitamin D [IU a day]")
-    scale.yaxis.set_major_formatter(tick)
-    scale.spines["right"].set_visible(False)
-    scale.tick_params(length=3, color="#B0B0B0")
-    return scale
+def plain_scale(ax: Axes) -> None:
+    """Leave of a panel's scales a line below, the ticks' figures, and quiet lines across."""
+    ax.set_axisbelow(True)
+    ax.grid(axis="y", color="#E6E6E6", linewidth=0.8)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.tick_params(axis="both", length=0)
+    ax.locator_params(axis="y", nbins=5)
+    ax.yaxis.set_major_formatter(tick)
+
+
+def in_iu() -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return how a scale in µg becomes one in international units, and back."""
+    return lambda ug: ug / IU_UG, lambda iu: iu * IU_UG
 
 
 def measure(text: str, size: float, weight: str = "normal") -> float:
@@ -269,58 +259,22 @@ def wrap(text: str, size: float, room_in: float, *, even: bool = False) -> list[
     return lines
 
 
-@dataclass(frozen=True)
-class Words:
-    """A paragraph of a figure: its text, the artist's group id, size [pt], colour, and the space after it [in]."""
-
-    text: str
-    gid: str
-    size: float
-    colour: str = INK
-    weight: str = "normal"
-    after_in: float = 0.07
-    even: bool = False
-
-    def lines(self, width_in: float) -> list[str]:
-        """Break the text so that it fits a figure of a width [in]."""
-        return wrap(self.text, self.size, width_in - 2 * MARGIN_IN, even=self.even)
-
-    def height(self, width_in: float) -> float:
-        """Return how much height it takes in a figure of a width, the space after it included [in]."""
-        return len(self.lines(width_in)) * self.size * 1.42 / 72 + self.after_in
-
-
-def write(figure: Figure, words: Iterable[Words], top_in: float) -> float:
-    """Write paragraphs below each other.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        The figure, in its final size.
-    words : iterable of Words
-        The paragraphs.
-    top_in : float
-        Where the first begins, from the bottom of the figure [in].
-
-    Returns
-    -------
-    float
-        Where the last has ended, from the bottom of the figure [in].
+def fit(text: str, size: float, room_in: float, weight: str = "normal") -> str:
+    """Cut a text that is wider than its place, in a font of a size [pt].
 
     Examples
     --------
-    >>> from matplotlib.figure import Figure
-    >>> paragraph = Words("about 61 µg a day", "mean", 10, after_in=0)
-    >>> round(write(Figure(figsize=(8, 4)), [paragraph], 4.0), 2)
-    3.8
+    >>> fit("Vegetable lasagne with goat cheese", 9, 1.2)
+    'Vegetable lasag…'
     """
-    width, height = figure.get_size_inches()
-    for paragraph in words:
-        text = "\n".join(paragraph.lines(width))
-        line = figure.text(MARGIN_IN / width, top_in / height, text, va="top", gid=paragraph.gid, linespacing=1.35)
-        line.set(fontsize=paragraph.size, color=paragraph.colour, fontweight=paragraph.weight)
-        top_in -= paragraph.height(width)
-    return top_in
+    if measure(text, size, weight) <= room_in:
+        return text
+    low, high = 0, min(len(text), 200)
+    while low + 1 < high:
+        middle = (low + high) // 2
+        fits = measure(f"{text[:middle].rstrip()}…", size, weight) <= room_in
+        low, high = (middle, high) if fits else (low, middle)
+    return text[:low].rstrip(" ,;(") + "…"
 
 
 def printable(text: str) -> str:
@@ -341,11 +295,17 @@ def printable(text: str) -> str:
     >>> printable("natto 納豆")
     'natto ··'
     """
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    glyphs = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
+    glyphs = _glyphs()
     drawn = {letter for letter in set(text) if ord(letter) in glyphs and one_line(letter) == letter}
     return "".join(letter if letter in drawn else "·" for letter in text)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """Return the letters that the figure's font has."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
 
 
 #: What a figure can be written as, and what keeps the bytes the same from run to run.

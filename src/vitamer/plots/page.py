@@ -1,169 +1,250 @@
-"""The page around a figure: a headline above it, a key and a caption below, and the sources in words.
+"""The page around a figure's panels: a headline above them, a key and a caption in paragraphs below.
 
-Heights are told in inches, so that whoever draws between headline and foot knows how much room is left.
+Heights are told in inches, so that whoever draws between headline and key knows how much room there is.
 """
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vitamer.plots.drawing import GREY, INK, LEGEND, wrap
+from vitamer.plots.drawing import GREY, INK, in_iu, printable, tick, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["MARGIN_IN", "foot", "foot_height", "headline", "headline_height", "source_sentences"]
+__all__ = [
+    "CAPTION_PT",
+    "KEY_PT",
+    "LEGEND",
+    "MARGIN_IN",
+    "NOTE_PT",
+    "PANEL_PT",
+    "WIDTH_IN",
+    "Page",
+    "Words",
+    "apart",
+    "dated",
+    "headline",
+    "interval_key",
+    "iu_scale",
+    "lay_out",
+    "panel_head",
+]
 
-#: Free room left and right of all words [in].
-MARGIN_IN = 0.32
-_MEAN_PT, _NOTE_PT, _CAPTION_PT, _KEY_PT = 11.5, 9.5, 7.6, 8.4
-_SOURCES_NAMED = 3
+#: A figure's width, and how far from its edges words stand [in].
+WIDTH_IN, MARGIN_IN = 8.0, 0.32
+#: Sizes of words, the same in every figure [pt].
+_TITLE_PT, _MEAN_PT, _DAYS_PT = 18.0, 12.0, 9.5
+PANEL_PT, KEY_PT, CAPTION_PT, NOTE_PT = 11.5, 8.8, 8.2, 7.8
+_TOP_IN, _BOTTOM_IN, _KEY_IN = 0.2, 0.12, 0.21
+LEGEND: dict[str, Any] = {
+    "frameon": False,
+    "borderpad": 0.1,
+    "borderaxespad": 0,
+    "handlelength": 1.5,
+    "handleheight": 0.9,
+    "handletextpad": 0.5,
+    "fontsize": KEY_PT,
+    "loc": "lower left",
+}
 
 
-def _broken(width_in: float, means: Iterable[str], note: str) -> tuple[list[str], list[str], float]:
-    """Break the words of a headline into lines, and say where the note begins [in]."""
-    room = width_in - 2 * MARGIN_IN
-    lines = [line for words in means for line in wrap(words, _MEAN_PT, room, even=True)]
-    down_in = 0.62 + len(lines) * _MEAN_PT * 1.5 / 72 + 0.04 * bool(lines)
-    return lines, wrap(note, _NOTE_PT, room, even=True), down_in
+@dataclass(frozen=True)
+class Words:
+    """A paragraph: its text, the artist's group id, size [pt], colour, and the space after it [in]."""
+
+    text: str
+    gid: str = "caption"
+    size: float = CAPTION_PT
+    colour: str = GREY
+    weight: str = "normal"
+    after_in: float = 0.07
+    even: bool = False
+
+    def lines(self, width_in: float) -> list[str]:
+        """Break the text so that it fits a figure of a width [in]."""
+        return wrap(printable(self.text), self.size, width_in - 2 * MARGIN_IN, even=self.even)
+
+    def height(self, width_in: float) -> float:
+        """Return how much height it takes in a figure of a width, the space after it included [in]."""
+        return len(self.lines(width_in)) * self.size * 1.42 / 72 + self.after_in
 
 
-def headline_height(width_in: float, means: Iterable[str], note: str) -> float:
-    """Say how far down a headline will reach [in] on a figure so wide [in]."""
-    _, notes, down_in = _broken(width_in, means, note)
-    return down_in + len(notes) * _NOTE_PT * 1.4 / 72
+class Page(NamedTuple):
+    """A figure with its words, and how far down the headline and how far up key and caption reach [in]."""
+
+    figure: Figure
+    head_in: float
+    foot_in: float
 
 
-def headline(fig: Figure, title: str, means: Sequence[str], note: str) -> float:
-    """Write title, means and what they are means of.
+def headline(title: str, means: Iterable[str], days: str) -> list[Words]:
+    """Make the headline of a figure.
 
     Parameters
     ----------
-    fig : matplotlib.figure.Figure
-        The figure.
     title : str
         What it shows, in few words.
-    means : sequence of str
-        A sentence each; long ones are broken.
-    note : str
-        What stands below in grey.
+    means : iterable of str
+        A sentence each.
+    days : str
+        Which days it is of.
 
     Returns
     -------
-    float
-        How far down the words reach [in].
+    list of Words
+        Title, sentences, and days in grey.
 
     Examples
     --------
-    >>> from matplotlib.figure import Figure
-    >>> round(headline(Figure((8, 6)), "2026, day by day", ["K2: about 61 µg a day"], "mean of 6 complete days"), 2)
-    1.08
+    >>> [words.gid for words in headline("2026, day by day", ["K2: about 61 µg a day"], "6 complete days")]
+    ['title', 'mean', 'days']
     """
-    width, height = (float(v) for v in fig.get_size_inches())
-    lines, notes, down_in = _broken(width, means, note)
-    for text, at_in, size, gid in (
-        (title, 0.2, 18, "title"),
-        ("\n".join(lines), 0.62, _MEAN_PT, "mean"),
-        ("\n".join(notes), down_in, _NOTE_PT, "days"),
-    ):
-        line = fig.text(MARGIN_IN / width, 1 - at_in / height, text, va="top", fontsize=size, linespacing=1.3)
-        line.set(gid=gid, fontweight="bold" if gid == "title" else "normal", color=GREY if gid == "days" else INK)
-    return headline_height(width, means, note)
+    return [
+        Words(title, "title", _TITLE_PT, INK, "bold", after_in=0.06),
+        *(Words(said, "mean", _MEAN_PT, INK, after_in=0.02, even=True) for said in means),
+        Words(days, "days", _DAYS_PT, after_in=0.1, even=True),
+    ]
 
 
-def foot_height(width_in: float, caption: str, keys: Sequence[Any] = (), columns: int = 3) -> float:
-    """Say how high key and caption will reach [in] on a figure so wide [in]."""
-    lines = len(wrap(caption, _CAPTION_PT, width_in - 2 * MARGIN_IN))
-    rows = -(-len(keys) // columns)
-    return 0.14 + lines * _CAPTION_PT * 1.42 / 72 + 0.1 + rows * _KEY_PT * 1.65 / 72 + 0.08 * bool(keys)
+def dated(words: str, first: str | None, last: str | None) -> str:
+    """Begin words on days with a capital, and add from when to when they are.
+
+    Examples
+    --------
+    >>> dated("mean of 6 complete days", "2026-11-09", "2026-11-14")
+    'Mean of 6 complete days · 2026-11-09 to 2026-11-14'
+    """
+    when = " to ".join(dict.fromkeys(filter(None, (first, last))))
+    return words[0].upper() + words[1:] + (f" · {when}" if when else "")
 
 
-def foot(fig: Figure, caption: str, keys: Sequence[Any] = (), columns: int = 3) -> float:
-    """Write the caption at the foot, and the key of the marks above it.
+def lay_out(
+    figure: Figure | None,
+    head: Sequence[Words],
+    caption: Iterable[Words],
+    keys: Sequence[Any],
+    between_in: float,
+    *,
+    columns: int = 3,
+    resize: bool = False,
+) -> Page:
+    """Write headline, key and caption, and leave the room between them.
 
     Parameters
     ----------
-    fig : matplotlib.figure.Figure
-        The figure.
-    caption : str
-        Its caption; long ones are broken.
+    figure : matplotlib.figure.Figure or None
+        The figure; a new one of the height that is needed if not given.
+    head, caption : sequence of Words
+        What stands above and below the panels; empty paragraphs are left out.
     keys : sequence of artists
-        What stands in the key, each with its label.
+        What stands in the key above the caption, each with its label.
+    between_in : float
+        Height that the panels need [in].
     columns : int, default 3
         Most entries of the key in a row.
+    resize : bool, default False
+        Give a given figure, too, the size that is needed.
 
     Returns
     -------
-    float
-        How high the words reach [in].
+    Page
+        The figure, and where the room for the panels begins and ends.
 
     Examples
     --------
-    >>> from matplotlib.figure import Figure
-    >>> round(foot(Figure((8, 6)), "Food table 1.2.0, region not set."), 2)
-    0.39
+    >>> page = lay_out(None, headline("2026", [], "6 days"), [Words("Food table 1.2.0.")], (), 3.0)
+    >>> [round(height, 2) for height in page[1:]], round(float(page.figure.get_figheight()), 2)
+    ([0.9, 0.35], 4.25)
     """
-    width, height = fig.get_size_inches()
-    lines = wrap(caption, _CAPTION_PT, width - 2 * MARGIN_IN)
-    words = fig.text(MARGIN_IN / width, 0.14 / height, "\n".join(lines), va="bottom", fontsize=_CAPTION_PT)
-    words.set(color=GREY, linespacing=1.35, gid="caption")
+    from matplotlib.figure import Figure
+
+    fig = Figure() if figure is None else figure
+    anew = figure is None or resize
+    width = WIDTH_IN if anew else float(fig.get_figwidth())
+    caption = [words for words in caption if words.text]
+    head_in = _TOP_IN + sum(words.height(width) for words in head)
+    caption_in = _BOTTOM_IN + sum(words.height(width) for words in caption)
+    foot_in = caption_in + -(-len(keys) // columns) * _KEY_IN + 0.1 * bool(keys)
+    if anew:
+        fig.set_size_inches(width, head_in + between_in + foot_in)
+    height = float(fig.get_figheight())
+    _write(fig, head, height - _TOP_IN)
+    _write(fig, caption, caption_in)
     if keys:
-        at = 0.14 + len(lines) * _CAPTION_PT * 1.42 / 72 + 0.1
-        legend = fig.legend(
-            handles=list(keys),
-            loc="lower left",
-            bbox_to_anchor=(MARGIN_IN / width, at / height),
-            ncols=min(len(keys), columns),
-            fontsize=_KEY_PT,
-            borderaxespad=0,
-            columnspacing=1.8,
-            **LEGEND,
-        )
-        legend.set_gid("key")
-    return foot_height(float(width), caption, keys, columns)
+        at = (MARGIN_IN / width, (caption_in + 0.1) / height)
+        key = fig.legend(handles=keys, bbox_to_anchor=at, ncols=min(len(keys), columns), columnspacing=1.8, **LEGEND)
+        key.set_gid("key")
+    return Page(fig, head_in, foot_in)
 
 
-def source_sentences(totals: pd.DataFrame, texts: dict[str, str] | None) -> list[str]:
-    """Name the sources behind most of some days' K2 and vitamin D, and how many more there are.
+def _write(figure: Figure, words: Iterable[Words], top_in: float) -> None:
+    """Write paragraphs below each other, the first from a height above the figure's foot."""
+    width, height = figure.get_size_inches()
+    for paragraph in words:
+        text = "\n".join(paragraph.lines(width))
+        line = figure.text(MARGIN_IN / width, top_in / height, text, va="top", gid=paragraph.gid, linespacing=1.35)
+        line.set(fontsize=paragraph.size, color=paragraph.colour, fontweight=paragraph.weight)
+        top_in -= paragraph.height(width)
 
-    Parameters
-    ----------
-    totals : pandas.DataFrame
-        Rows of ``columns.DAILY`` [µg/day]; those of ``MK_total`` and ``D_total`` are looked at.
-    texts : dict of str to str, optional
-        Short text of each citation id.
 
-    Returns
-    -------
-    list of str
-        A sentence on K2 and one on vitamin D, each only if there is a source to name.
+def panel_head(ax: Axes, title: str, unit: str, keys: Sequence[Any] = ()) -> None:
+    """Write a panel's title, its key and its unit above it at the left margin, where none need be read sideways."""
+    fig: Any = ax.figure
+    (width, height), box = fig.get_size_inches(), ax.get_position()
+    left, tall = (MARGIN_IN / width - box.x0) / box.width, box.height * height
+    ax.set_title(title, loc="left", x=left, y=1 + 0.5 / tall, pad=0, fontsize=PANEL_PT, fontweight="bold")
+    ax.set_ylabel(unit, rotation=0, ha="left", va="bottom")
+    ax.yaxis.set_label_coords(MARGIN_IN / width, box.y1 + 0.09 / height, transform=fig.transFigure)
+    if keys:
+        at = (left, 1 + 0.26 / tall)
+        ax.legend(handles=keys, bbox_to_anchor=at, ncols=len(keys), columnspacing=1.5, **LEGEND)
 
-    Notes
-    -----
-    A row names its citations in order but not their shares, so each is given the row's intake divided by its place.
+
+def iu_scale(ax: Axes) -> None:
+    """Add the scale in international units on the right, its unit above it."""
+    fig: Any = ax.figure
+    (width, height), box = fig.get_size_inches(), ax.get_position()
+    scale = ax.secondary_yaxis("right", functions=in_iu())
+    scale.yaxis.set_major_formatter(tick)
+    scale.spines["right"].set_visible(False)
+    scale.tick_params(length=3, color="#B0B0B0")
+    unit = "vitamin D [IU a day]"
+    scale.set_ylabel(unit, rotation=0, ha="right", va="bottom")
+    # It ends where the figures of the scale do, about.
+    at = min(box.x1 + 0.54 / width, 1 - MARGIN_IN / width)
+    scale.yaxis.set_label_coords(at, box.y1 + 0.09 / height, transform=fig.transFigure)
+
+
+def interval_key(label: str = "90 % interval", *, lying: bool = False) -> Any:
+    """Make the key of an interval, in the direction in which it is drawn."""
+    from matplotlib.lines import Line2D
+
+    stroke = [(-0.3, 1), (0.3, 1), (0, 1), (0, -1), (-0.3, -1), (0.3, -1), (0, -1), (0, 1)]
+    marker: Any = [(y, x) for x, y in stroke] if lying else stroke
+    look: dict[str, Any] = {"color": INK, "markerfacecolor": "none", "markeredgewidth": 1.3, "linestyle": "none"}
+    return Line2D([], [], marker=marker, markersize=11, label=label, **look)
+
+
+def apart(wanted: Sequence[float], heights: Sequence[float], top: float, gap: float = 0.0) -> list[float]:
+    """Place the middles of labels near where they are wanted, lowest first, so that none meets another.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> rows = pd.DataFrame({"analyte": ["MK_total"], "intake_ug": [9.0], "citations": ["usda"]})
-    >>> source_sentences(rows, {"usda": "USDA SR28"})
-    ['Sources of K2: USDA SR28.']
+    >>> apart([1.0, 1.5, 9.0], [2.0, 2.0, 2.0], 8.0)
+    [1.0, 3.0, 7.0]
     """
-    words = []
-    for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
-        rows = totals[totals["analyte"] == total]
-        score: dict[str, float] = {}
-        for cited, intake in zip(rows["citations"], rows["intake_ug"], strict=True):
-            if isinstance(cited, str) and not math.isnan(intake):
-                for place, citation in enumerate(filter(None, cited.split(";")), start=1):
-                    score[citation] = score.get(citation, 0.0) + intake / place
-        ids = sorted(score, key=lambda c: (-score[c], c))
-        if ids:
-            named = ", ".join(str((texts or {}).get(i, i)) for i in ids[:_SOURCES_NAMED])
-            more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
-            words.append(f"Sources of {what}: {named}{more}.")
-    return words
+    middles: list[float] = []
+    floor = 0.0
+    for want, height in zip(wanted, heights, strict=True):
+        middles.append(max(want, floor + height / 2))
+        floor = middles[-1] + height / 2 + gap
+    ceiling = top
+    for n in reversed(range(len(middles))):
+        middles[n] = min(middles[n], ceiling - heights[n] / 2)
+        ceiling = middles[n] - heights[n] / 2 - gap
+    return middles

@@ -13,25 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
 from vitamer.intake import DOSE_AS_WRITTEN
-from vitamer.plots.drawing import (
-    COLOURS,
-    GREY,
-    INK,
-    LEGEND,
-    MARGIN_IN,
-    WIDTH_IN,
-    Words,
-    pale,
-    style,
-    tick,
-    wrap,
-    write,
-)
+from vitamer.plots.drawing import COLOURS, GREY, INK, in_iu, pale, style, tick, wrap
+from vitamer.plots.page import KEY_PT, MARGIN_IN, NOTE_PT, WIDTH_IN, Words, apart, dated, headline, lay_out
 from vitamer.units import IU_UG
 from vitamer.weeks import RATIO_WORDS, people, ratio_mk7, sources_of, table_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     import pandas as pd
@@ -63,8 +51,6 @@ _ROOMIER = {"D": 0.92, "^": 1.25}
 _MOST_CROSSES = 40
 _LEFT_IN, _RIGHT_IN, _DOSES_IN = 0.95, 0.4, 2.35
 _PANEL_IN, _ABOVE_IN, _BELOW_IN = 4.2, 0.62, 0.62
-_KEYS_IN_A_ROW, _KEY_IN = 3, 0.22
-_CAPTION_PT, _DOSE_PT = 8.2, 8.0
 
 
 def pairing(
@@ -107,29 +93,22 @@ def pairing(
     >>> pairing(day).axes[0].get_ylabel()
     'MK-7 [µg a day]'
     """
-    from matplotlib.figure import Figure
-
     days = _by_day(daily)
     drawn = days[days["drawn"]]
     with style():
-        fig = figure if figure is not None else Figure()
-        width = WIDTH_IN if figure is None else fig.get_figwidth()
+        width = WIDTH_IN if figure is None else float(figure.get_figwidth())
         right = _DOSES_IN if doses else _RIGHT_IN
         d3 = _scale(drawn["d3_intake_ug"].to_numpy(float))
         mk7 = _scale(drawn["mk7_intake_ug"].to_numpy(float), [line.value_ug_per_day for line in doses])
         marks = _marks(drawn, d3, mk7, width - _LEFT_IN - right)
-        keys = _keys(marks, ratio=ratio and len(drawn) > 0)
-        head = _headline(days)
-        caption = _caption(daily, days, marks, doses, ratio=ratio)
-        head_in = 0.2 + sum(words.height(width) for words in head)
-        caption_in = 0.12 + sum(words.height(width) for words in caption)
-        foot_in = caption_in + -(-len(keys) // _KEYS_IN_A_ROW) * _KEY_IN + 0.12 * bool(keys)
-        if figure is None:
-            fig.set_size_inches(width, head_in + _ABOVE_IN + _PANEL_IN + _BELOW_IN + foot_in)
-        height = fig.get_figheight()
-        write(fig, head, height - 0.2)
-        write(fig, caption, caption_in)
-        _key(fig, keys, caption_in + 0.1)
+        fig, head_in, foot_in = lay_out(
+            figure,
+            headline("Vitamin D3 and MK-7 on the same days", _range(days), _dated(days)),
+            _caption(daily, days, marks, doses, ratio=ratio),
+            _keys(marks, ratio=ratio and len(drawn) > 0),
+            _ABOVE_IN + _PANEL_IN + _BELOW_IN,
+        )
+        height = float(fig.get_figheight())
         bottom, tall = foot_in + _BELOW_IN, height - head_in - foot_in - _ABOVE_IN - _BELOW_IN
         ax = fig.add_axes((_LEFT_IN / width, bottom / height, 1 - (_LEFT_IN + right) / width, tall / height))
         _scales(ax, d3, mk7)
@@ -266,9 +245,7 @@ def _scales(ax: Axes, d3: _Scale, mk7: _Scale) -> None:
         axis.set_major_locator(FixedLocator(places))
         axis.set_minor_locator(NullLocator())
         axis.set_ticklabels(words)
-    to_iu: Callable[[Any], Any] = lambda ug: ug / IU_UG  # noqa: E731
-    to_ug: Callable[[Any], Any] = lambda iu: iu * IU_UG  # noqa: E731
-    units = ax.secondary_xaxis("top", functions=(to_iu, to_ug))
+    units = ax.secondary_xaxis("top", functions=in_iu())
     shown = _Scale(d3.low / IU_UG, d3.high / IU_UG, strip=False).ticks()
     units.xaxis.set_major_locator(FixedLocator(shown))
     units.xaxis.set_minor_locator(NullLocator())
@@ -347,17 +324,18 @@ def _dose_marks(fig: Figure, ax: Axes, doses: Sequence[ContextLine]) -> None:
     room = width - MARGIN_IN - x * width
     labels, low, high = [], *ax.get_ylim()
     for line in joined(doses):
-        words = wrap(line.label.removeprefix("MK-7, "), _DOSE_PT, room)
+        words = wrap(line.label.removeprefix("MK-7, "), NOTE_PT, room)
         at = math.log10(line.value_ug_per_day / low) / math.log10(high / low) * tall
-        labels.append((at, len(words) * _DOSE_PT * 1.3 / 72, "\n".join(words), line.value_ug_per_day))
-    for (at, _, text, value), middle in zip(labels, _apart(labels, tall), strict=True):
+        labels.append((at, len(words) * NOTE_PT * 1.3 / 72, "\n".join(words), line.value_ug_per_day))
+    middles = apart([at for at, *_ in labels], [high for _, high, *_ in labels], tall + 0.06, gap=0.07)
+    for (at, _, text, value), middle in zip(labels, middles, strict=True):
         y = box.y0 + middle / height
-        fig.text(x, y, text, fontsize=_DOSE_PT, va="center", color=GREY, linespacing=1.2, gid="dose")
+        fig.text(x, y, text, fontsize=NOTE_PT, va="center", color=GREY, linespacing=1.2, gid="dose")
         points = [(box.x1, box.y0 + at / height), (box.x1 + 0.14 / width, box.y0 + at / height), (x - 0.05 / width, y)]
         fig.add_artist(_leader(fig, points, value))
     said = "MK-7 in trials: doses used, not doses shown to work"
-    heading = fig.text(x, box.y1 + 0.2 / height, "\n".join(wrap(said, _DOSE_PT, room)), gid="doses", va="bottom")
-    heading.set(fontsize=_DOSE_PT, color=INK, linespacing=1.2)
+    heading = fig.text(x, box.y1 + 0.2 / height, "\n".join(wrap(said, NOTE_PT, room)), gid="doses", va="bottom")
+    heading.set(fontsize=NOTE_PT, color=INK, linespacing=1.2)
 
 
 def _leader(fig: Figure, points: list[tuple[float, float]], value: float) -> Any:
@@ -368,22 +346,6 @@ def _leader(fig: Figure, points: list[tuple[float, float]], value: float) -> Any
     line = Line2D(xs, ys, color=GREY, linewidth=0.9, transform=fig.transFigure)
     line.set_gid(f"dose {value:g}")
     return line
-
-
-def _apart(labels: list[tuple[float, float, str, float]], tall: float) -> list[float]:
-    """Move labels apart that would overlap, and keep them beside a panel of a height [in]; lowest first."""
-    middles: list[float] = []
-    floor = 0.0
-    for at, high, _, _ in labels:
-        middle = max(at, floor + high / 2)
-        middles.append(middle)
-        floor = middle + high / 2 + 0.07
-    ceiling = tall + 0.06
-    for n in reversed(range(len(labels))):
-        high = labels[n][1]
-        middles[n] = min(middles[n], ceiling - high / 2)
-        ceiling = middles[n] - high / 2 - 0.07
-    return middles
 
 
 def _keys(marks: pd.DataFrame, *, ratio: bool) -> list[Any]:
@@ -410,19 +372,6 @@ def _keys(marks: pd.DataFrame, *, ratio: bool) -> list[Any]:
     return keys
 
 
-def _key(fig: Figure, keys: list[Any], bottom_in: float) -> None:
-    """Draw the key of the marks above the caption."""
-    if keys:
-        width, height = fig.get_size_inches()
-        at: dict[str, Any] = {
-            "loc": "lower left",
-            "bbox_to_anchor": (MARGIN_IN / width, bottom_in / height),
-            "borderaxespad": 0,
-        }
-        columns = min(len(keys), _KEYS_IN_A_ROW)
-        fig.legend(handles=keys, ncols=columns, fontsize=8.8, columnspacing=1.8, **at, **LEGEND).set_gid("key")
-
-
 def _range(days: pd.DataFrame) -> list[str]:
     """Say from where to where the amounts range, over complete days where there are any."""
     drawn = days[days["drawn"]]
@@ -447,22 +396,15 @@ def _span(low: float, high: float) -> str:
 
 
 def _counted(days: pd.DataFrame) -> str:
-    """Say how many days there are, how many are partial, and from when to when."""
+    """Say how many days there are, and how many are partial."""
     partial = int((~days["complete"]).sum())
     words = f"{len(days):,} {'day' if len(days) == 1 else 'days'} with entries"
-    if partial:
-        words += f", {partial} of them partial"
-    first, last = days.index[0], days.index[-1]
-    return f"{words} · {first:%Y-%m-%d}" + (f" to {last:%Y-%m-%d}" if first != last else "")
+    return f"{words}, {partial} of them partial" if partial else words
 
 
-def _headline(days: pd.DataFrame) -> list[Words]:
-    """Say what is drawn, how much it is and of how many days."""
-    return [
-        Words("Vitamin D3 and MK-7 on the same days", "title", 18, weight="bold", after_in=0.06),
-        *(Words(said, "range", 12, after_in=0.02) for said in _range(days)),
-        Words(_counted(days), "days", 9.5, GREY, after_in=0.1),
-    ]
+def _dated(days: pd.DataFrame) -> str:
+    """Say how many days there are, from when to when."""
+    return dated(_counted(days), f"{days.index[0]:%Y-%m-%d}", f"{days.index[-1]:%Y-%m-%d}")
 
 
 def _missing_words(days: pd.DataFrame) -> str:
@@ -507,7 +449,7 @@ def _caption(
     """Say what is open, how to read the picture, what the context is, and where the figures come from."""
     drawn = days[days["drawn"]]
     if drawn.empty:
-        return [words for words in _paragraphs(daily, days, "", doses, ratio=ratio) if words.text]
+        return _paragraphs(daily, days, "", doses, ratio=ratio)
     reading = ["A mark is a day, its amounts are estimates (means)"]
     few = len(marks) <= _MOST_CROSSES
     if (marks["days"] > 1).any():
@@ -521,9 +463,7 @@ def _caption(
     if drawn["faint"].any():
         reading.append("Where less than 80 % is understood, amounts and intervals cover the understood foods only.")
     reading.append("The picture shows what was eaten on the same days, not that the two need each other.")
-    return [
-        words for words in _paragraphs(daily, days, " ".join(filter(None, reading)), doses, ratio=ratio) if words.text
-    ]
+    return _paragraphs(daily, days, " ".join(filter(None, reading)), doses, ratio=ratio)
 
 
 def _paragraphs(
@@ -539,11 +479,11 @@ def _paragraphs(
     sources = [sources_of(daily, "MK7", "MK-7", texts), sources_of(daily, "D3", "D3", texts), table_words(daily)]
     open_words = [_missing_words(days), _possible_words(days)]
     return [
-        Words(RATIO_WORDS if ratio else "", "ratio words", 8.8, INK),
-        Words(" ".join(filter(None, open_words)), "caption", _CAPTION_PT, INK),
-        Words(reading, "caption", _CAPTION_PT, GREY),
-        Words(context, "caption", _CAPTION_PT, GREY),
-        Words(" ".join(filter(None, sources)), "caption", _CAPTION_PT, GREY),
+        Words(RATIO_WORDS if ratio else "", "ratio words", KEY_PT, INK),
+        Words(" ".join(filter(None, open_words)), colour=INK),
+        Words(reading),
+        Words(context),
+        Words(" ".join(filter(None, sources))),
     ]
 
 
@@ -575,7 +515,7 @@ def pairing_text(daily: pd.DataFrame, *, ratio: bool = False, doses: Sequence[Co
     """
     days = _by_day(daily)
     drawn = days[days["drawn"]]
-    words = [f"Vitamin D3 against MK-7, a mark a day, {_counted(days)}.", *(f"{said}." for said in _range(days))]
+    words = [f"Vitamin D3 against MK-7, a mark a day, {_dated(days)}.", *(f"{said}." for said in _range(days))]
     for name, label in (("d3", "D3"), ("mk7", "MK-7")):
         if none := int((drawn[f"{name}_intake_ug"] < _LEAST_UG).sum()):
             words.append(f"{label} is under {_LEAST_UG:g} µg or none on {none} of {len(drawn)} days.")

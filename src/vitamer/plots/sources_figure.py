@@ -6,28 +6,40 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
-from vitamer.contributions import share_words
-from vitamer.inert import one_line
-from vitamer.plots.drawing import COLOURS, FAINT_INK, GREY, INK, LEGEND, pale, printable, style, wrap
+from vitamer.inert import one_line, short
+from vitamer.plots.drawing import COLOURS, FAINT_INK, GREY, INK, fit, measure, pale, printable, style
+from vitamer.plots.page import (
+    KEY_PT,
+    MARGIN_IN,
+    NOTE_PT,
+    PANEL_PT,
+    WIDTH_IN,
+    Words,
+    dated,
+    headline,
+    interval_key,
+    lay_out,
+)
 from vitamer.records import records
-from vitamer.weeks import count_words, people, span, table_words
+from vitamer.weeks import count_words, named_sources, people, span, table_words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["sources"]
+__all__ = ["share_words", "sources", "sources_text"]
 
 _PANELS = {"MK4": "MK-4", "MK7": "MK-7", "MK_other": "Other menaquinones", "D3": "Vitamin D3"}
-_SOURCES_NAMED = 3
+#: So many foods are told of in words.
+_TOLD = 3
 _SMALLEST = 0.1
 #: Foods of a smaller share are not named [-].
 _NAMED_FROM = 0.01
-_WIDTH_IN, _MARGIN_IN, _GUTTER_IN = 8.0, 0.32, 0.5
+_GUTTER_IN = 0.5
 _ROW_IN, _BAR_IN = 0.33, 0.1
 _PANEL_HEAD_IN, _PANEL_FOOT_IN = 0.56, 0.3
-_NAME_PT, _FIGURE_PT = 8.4, 8.4
+_NAME_PT = 8.4
 
 
 def sources(by_food: pd.DataFrame, *, most: int = 10, figure: Figure | None = None) -> Figure:
@@ -63,32 +75,32 @@ def sources(by_food: pd.DataFrame, *, most: int = 10, figure: Figure | None = No
     >>> [axes.get_gid() for axes in figure.axes]
     ['MK4', 'MK7', 'MK_other', 'D3']
     """
-    from matplotlib.figure import Figure
-
     panels = {a: _rows(by_food[by_food["analyte"] == a], most) for a in _PANELS}
     pairs = [tuple(_PANELS)[:2], tuple(_PANELS)[2:]]
     heights = [_ROW_IN * max(1, *(len(panels[a]) for a in pair)) for pair in pairs]
-    caption = wrap(_caption(by_food), 7.6, _WIDTH_IN - 2 * _MARGIN_IN)
-    foot_in = 0.14 + len(caption) * 7.6 * 1.42 / 72 + 0.38
-    head_in = 0.92
-    height = head_in + sum(heights) + 2 * (_PANEL_HEAD_IN + _PANEL_FOOT_IN) + 0.1 + foot_in
     with style():
-        fig = figure if figure is not None else Figure(figsize=(_WIDTH_IN, height))
-        fig.set_size_inches(_WIDTH_IN, height)
-        _words_around(fig, by_food, caption)
-        across = (_WIDTH_IN - 2 * _MARGIN_IN - _GUTTER_IN) / 2
+        fig, head_in, _ = lay_out(
+            figure,
+            headline("Where vitamin K2 and D3 came from", [], _days(by_food)),
+            _caption(by_food),
+            _keys(panels),
+            sum(heights) + 2 * (_PANEL_HEAD_IN + _PANEL_FOOT_IN) + 0.1,
+            resize=True,
+        )
+        height = float(fig.get_figheight())
+        across = (WIDTH_IN - 2 * MARGIN_IN - _GUTTER_IN) / 2
         top = height - head_in
         for pair, room in zip(pairs, heights, strict=True):
             bottom = top - _PANEL_HEAD_IN - room
             for i, analyte in enumerate(pair):
-                left = _MARGIN_IN + i * (across + _GUTTER_IN)
+                left = MARGIN_IN + i * (across + _GUTTER_IN)
                 own = _ROW_IN * max(1, len(panels[analyte]))
-                place = (left / _WIDTH_IN, (bottom + room - own) / height, across / _WIDTH_IN, own / height)
+                place = (left / WIDTH_IN, (bottom + room - own) / height, across / WIDTH_IN, own / height)
                 ax = fig.add_axes(place, gid=analyte)
                 _panel_head(ax, analyte, by_food, own)
                 _panel(ax, panels[analyte], analyte, across)
             top = bottom - _PANEL_FOOT_IN - 0.1
-        _key(fig, panels, foot_in)
+        fig.set_label(sources_text(by_food))
     return fig
 
 
@@ -118,25 +130,6 @@ def _name(name: str, food_id: str | None) -> str:
     return drawn if 2 * drawn.count("·") <= len(drawn) or not food_id else food_id.replace("_", " ")
 
 
-def _wide(text: str, size: float) -> float:
-    """Return the width of a text [in]."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(family="DejaVu Sans", size=size)
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
-
-
-def _fit(text: str, size: float, room_in: float) -> str:
-    """Cut a text so that it fits a width."""
-    if _wide(text, size) <= room_in:
-        return text
-    text = text[:200]
-    while text and _wide(text + "…", size) > room_in:
-        text = text[:-1]
-    return text.rstrip(" ,;(") + "…"
-
-
 def _panel(ax: Axes, bars: list[dict[str, Any]], analyte: str, across_in: float) -> None:
     """Draw one panel: name and figures above each bar, the interval on it."""
     height_in = max(1, len(bars)) * _ROW_IN
@@ -144,7 +137,7 @@ def _panel(ax: Axes, bars: list[dict[str, Any]], analyte: str, across_in: float)
     ax.set_ylim(height_in, 0)
     ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
     ax.set_yticks([])
-    ax.tick_params(axis="x", length=0, labelsize=7.6, labelcolor=FAINT_INK, pad=3)
+    ax.tick_params(axis="x", length=0, labelsize=NOTE_PT, labelcolor=FAINT_INK, pad=3)
     if not bars:
         ax.set_xticks([])
         return
@@ -159,9 +152,9 @@ def _panel(ax: Axes, bars: list[dict[str, Any]], analyte: str, across_in: float)
         colour = COLOURS[analyte] if analyte != "D3" else COLOURS["D3_supplement" if bar["supplement"] else "D3_food"]
         common: dict[str, Any] = {"va": "center", "zorder": 4}
         common["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
-        number = ax.text(100, line, figures, ha="right", fontsize=_FIGURE_PT, color=INK, **common)
+        number = ax.text(100, line, figures, ha="right", fontsize=_NAME_PT, color=INK, **common)
         number.set_gid("figures")
-        name = _fit(bar["name"], _NAME_PT, 0.95 * (across_in - _wide(figures, _FIGURE_PT)) - 0.1)
+        name = fit(bar["name"], _NAME_PT, 0.95 * (across_in - measure(figures, _NAME_PT)) - 0.1)
         ax.text(0, line, name, fontsize=_NAME_PT, color=GREY if bar["rest"] else INK, gid="name", **common)
         face = pale("#8C8C8C", 0.45) if bar["rest"] else colour
         drawn = ax.barh(y + _BAR_IN / 2, 100 * bar["share"], _BAR_IN, color=face, zorder=2)
@@ -192,80 +185,133 @@ def _panel_head(ax: Axes, analyte: str, by_food: pd.DataFrame, height_in: float)
         about = "" if mean < _SMALLEST else "at least about " if total["at_least"] else "about "
         words = f"{about}{people(mean)} µg{f' ({brackets})' if brackets else ''} a day"
     for text, up_in, size, gid in (
-        (_PANELS[analyte], 0.3, 11.5, "panel title"),
-        (words, 0.1, 8.8, "panel mean"),
+        (_PANELS[analyte], 0.3, PANEL_PT, "panel title"),
+        (words, 0.1, KEY_PT, "panel mean"),
     ):
         line = ax.text(0, 1 + up_in / height_in, text, transform=ax.transAxes, va="baseline", fontsize=size, gid=gid)
         line.set(color=INK if gid == "panel title" else GREY, fontweight="bold" if gid == "panel title" else "normal")
 
 
-def _words_around(fig: Figure, by_food: pd.DataFrame, caption: list[str]) -> None:
-    """Write the title, over which days the means are taken, and the caption."""
-    width, height = fig.get_size_inches()
+def _days(by_food: pd.DataFrame) -> str:
+    """Say over which days the means are taken."""
     attrs = by_food.attrs
-    days = count_words(int(attrs.get("complete_days", 0)), int(attrs.get("partial_days", 0)))
-    first, last = attrs.get("first_day"), attrs.get("last_day")
-    when = f", {first}" if first == last else f", {first} to {last}"
-    x = _MARGIN_IN / width
-    for text, at_in, size, gid in (
-        ("Where vitamin K2 and D3 came from", 0.2, 18, "title"),
-        (days[0].upper() + days[1:] + (when if first else ""), 0.62, 9.5, "days"),
-    ):
-        line = fig.text(x, 1 - at_in / height, text, va="top", fontsize=size, gid=gid)
-        line.set(fontweight="bold" if gid == "title" else "normal", color=INK if gid == "title" else GREY)
-    words = fig.text(x, 0.14 / height, "\n".join(caption), va="bottom", fontsize=7.6, color=GREY, linespacing=1.35)
-    words.set_gid("caption")
+    counted = count_words(int(attrs.get("complete_days", 0)), int(attrs.get("partial_days", 0)))
+    return dated(counted, attrs.get("first_day"), attrs.get("last_day"))
 
 
-def _key(fig: Figure, panels: dict[str, list[dict[str, Any]]], foot_in: float) -> None:
-    """Draw the key of the marks that are on this picture."""
-    from matplotlib.lines import Line2D
+def _keys(panels: dict[str, list[dict[str, Any]]]) -> list[Any]:
+    """Make the key of the marks that are on this picture."""
     from matplotlib.patches import Patch
 
     keys: list[Any] = []
     if any((b["share_low"] or 0) < (b["share_high"] or 0) for bars in panels.values() for b in bars):
-        keys.append(Line2D([], [], color=INK, linewidth=1.2, marker="|", markersize=5, label="90 % interval"))
+        keys.append(interval_key(lying=True))
     named = [b for b in panels["D3"] if not b["rest"]]
     if any(b["supplement"] for b in named) and not all(b["supplement"] for b in named):
         keys.append(Patch(facecolor=COLOURS["D3_food"], label="D3 from food"))
         keys.append(Patch(facecolor=COLOURS["D3_supplement"], label="D3 from supplements"))
-    if not keys:
-        return
-    width, height = fig.get_size_inches()
-    at = (_MARGIN_IN / width, (foot_in - 0.24) / height)
-    options = {"fontsize": 8.4, "borderaxespad": 0, "columnspacing": 1.8, **LEGEND}
-    fig.legend(handles=keys, loc="lower left", bbox_to_anchor=at, ncols=3, **options).set_gid("key")
+    return keys
 
 
-def _caption(by_food: pd.DataFrame) -> str:
-    """Write what bars and lines are, what they leave out, the sources and the table's version."""
+def _caption(by_food: pd.DataFrame) -> list[Words]:
+    """Say what is open, what bars and lines are and leave out, and where the figures come from."""
     attrs = by_food.attrs
     total: dict[str, dict[str, Any]] = attrs.get("total") or {}
-    words = [
+    reading = [
         "Bars are shares of each panel’s mean per day, lines 90 % intervals of the share. "
         "They leave out misreported and forgotten foods. A dish counts as the dish, a supplement by product."
     ]
     unnamed = total.get("K2_unspecified", {}).get("intake_ug") or 0.0
     if unnamed >= _SMALLEST:
-        words.append(f"K2 whose form is not named, {people(unnamed)} µg a day, is in no panel.")
+        reading.append(f"K2 whose form is not named, {people(unnamed)} µg a day, is in no panel.")
+    open_words = []
     waiting = [
         f"{people(total[a]['possible_ug'])} µg {called}"
         for a, called in (("MK_total", "K2"), ("D_total", "vitamin D"))
         if (total.get(a, {}).get("possible_ug") or 0.0) >= _SMALLEST
     ]
     if waiting:
-        words.append(f"Under review and in no bar: possibly {' and '.join(waiting)} a day.")
+        open_words.append(f"Under review and in no bar: possibly {' and '.join(waiting)} a day.")
     if attrs.get("complete_days") and any(total.get(a, {}).get("possible_ug", 0.0) is None for a in _PANELS):
-        words.append("A supplement’s dose was not read and is in no bar.")
+        open_words.append("A supplement’s dose was not read and is in no bar.")
     coverage = [(total.get(a, {}).get("coverage"), name) for a, name in _PANELS.items()]
     low = [f"{name} {100 * c:.0f} %" for c, name in coverage if c is not None and c < LOW_COVERAGE]
     if low:
-        words.append(f"Shares are of what is understood: {', '.join(low)} of what was eaten.")
+        reading.append(f"Shares are of what is understood: {', '.join(low)} of what was eaten.")
     texts = attrs.get("citations") or {}
+    sources = []
     for analyte, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
-        ids = [c for c in (total.get(analyte, {}).get("citations") or "").split(";") if c]
-        if ids:
-            more = f" and {len(ids) - _SOURCES_NAMED} more" if len(ids) > _SOURCES_NAMED else ""
-            words.append(f"Sources of {what}: {', '.join(texts.get(i, i) for i in ids[:_SOURCES_NAMED])}{more}.")
-    words.append(table_words(by_food))
-    return " ".join(w for w in words if w)
+        ids = (total.get(analyte, {}).get("citations") or "").split(";")
+        sources.append(named_sources(list(filter(None, ids)), what, texts))
+    return [
+        Words(" ".join(open_words), colour=INK),
+        Words(" ".join(reading)),
+        Words(" ".join(filter(None, [*sources, table_words(by_food)]))),
+    ]
+
+
+def share_words(share: float, low: float, high: float) -> str:
+    """Write a share in percent, with its interval.
+
+    Parameters
+    ----------
+    share, low, high : float
+        The share and the ends of its interval [-]; the ends are missing where it has none.
+
+    Returns
+    -------
+    str
+        Plain words.
+
+    Examples
+    --------
+    >>> share_words(0.623, 0.41, 0.795), share_words(0.004, 0.001, 0.009), share_words(1.0, 1.0, 1.0)
+    ('62 % (41–80)', 'under 1 %', '100 %')
+    """
+    if share < 0.01:
+        return "under 1 %"
+    whole, *ends = (f"{100 * x + 1e-9:.0f}" for x in (share, low, high))
+    return f"{whole} % ({'–'.join(ends)})" if low < high and ends[0] != ends[1] else f"{whole} %"
+
+
+def sources_text(by_food: pd.DataFrame) -> str:
+    """Say in words which foods bring most: what the figure of sources shows.
+
+    Parameters
+    ----------
+    by_food : pandas.DataFrame
+        What ``contributions.by_food`` returns.
+
+    Returns
+    -------
+    str
+        A sentence on vitamin K2 and one on vitamin D3, with the mean [µg/day] and the shares of the first three
+        foods with their 90 % intervals.
+
+    Examples
+    --------
+    >>> import vitamer
+    >>> from vitamer.contributions import by_food
+    >>> foods = vitamer.load_foods()
+    >>> rows = [("2026-11-09", food, "45 g") for food in ("natto", "rice", "apple")]
+    >>> parts = vitamer.match(vitamer.quantify(vitamer.as_entries(rows)), foods)
+    >>> sources_text(by_food(vitamer.weigh(parts, foods), foods)).partition(": ")[0]
+    'Mean of 1 complete day. Vitamin K2'
+    """
+    days = int(by_food.attrs["complete_days"])
+    if not days:
+        return "There is no complete day, and so no mean that foods could have a share of."
+    told = [f"Mean of {days} complete {'day' if days == 1 else 'days'}."]
+    for analyte, called in (("MK_total", "Vitamin K2"), ("D3", "Vitamin D3")):
+        rows, total = by_food[by_food["analyte"] == analyte], by_food.attrs["total"][analyte]
+        if rows.empty:
+            told.append(f"{called}: no food of known content brought any.")
+            continue
+        columns = (rows[c].head(_TOLD) for c in ("name", "share", "share_low", "share_high"))
+        named = [f"{short(name)} {share_words(*share)}" for name, *share in zip(*columns, strict=True)]
+        if others := len(rows) - len(named):
+            rest = rows.iloc[len(named) - 1][["rest_share", "rest_share_low", "rest_share_high"]]
+            named.append(f"{others} other {'food' if others == 1 else 'foods'} {share_words(*rest)}")
+        about = "at least about" if total["at_least"] else "about"
+        told.append(f"{called}: {about} {people(rows['intake_ug'].sum())} µg a day, of which {'; '.join(named)}.")
+    return " ".join(told)

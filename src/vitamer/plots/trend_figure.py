@@ -9,34 +9,43 @@ from __future__ import annotations
 import calendar
 import math
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
 from vitamer.context import FEWEST_COMPLETE_DAYS, NO_K2_TARGET, ContextLine, context_words, joined
-from vitamer.plots.drawing import (
-    COLOURS,
-    D_FORMS,
-    DOTTED,
-    FAINT_INK,
-    GREY,
-    HATCH,
-    HATCHED,
-    INK,
-    K2_FORMS,
-    LEGEND,
-    OTHER_D_FORMS,
-    axis_end,
+from vitamer.plots.drawing import COLOURS, FAINT_INK, GREY, INK, K2_FORMS, axis_end, measure, plain_scale, style, wrap
+from vitamer.plots.page import (
+    KEY_PT,
+    MARGIN_IN,
+    NOTE_PT,
+    Words,
+    apart,
+    dated,
+    headline,
     iu_scale,
-    pale,
-    printable,
-    style,
-    tick,
-    wrap,
+    lay_out,
+    panel_head,
 )
-from vitamer.weeks import people, span, table_words, week_days, week_of
+from vitamer.plots.stacks import (
+    FIGURE_PT,
+    FIGURES_FIT,
+    Stacks,
+    column,
+    draw_breaks,
+    draw_intervals,
+    draw_review,
+    draw_stacks,
+    forms_of_d,
+    height_of,
+    lay_out_stacks,
+    manner,
+    mark_keys,
+    width_of,
+    write_above,
+)
+from vitamer.weeks import month_label, people, sources_of_both, span, table_words, week_days, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,45 +61,22 @@ if TYPE_CHECKING:
 
 __all__ = ["trend", "trend_text"]
 
-_WIDTH_IN, _MARGIN_IN, _LEFT_IN, _RIGHT_IN = 8.0, 0.32, 0.96, 0.84
+_LEFT_IN, _RIGHT_IN = 1.06, 0.86
 #: Room for the words of context beside a panel, and what the scale in IU takes of it.
 _WORDS_IN, _IU_IN = 2.05, 0.7
-_K2_IN, _D_IN, _STRIP_IN = 2.7, 1.75, 0.16
-_GAP_IN = 0.66
-_LABEL_PT, _LEADING = 7.4, 1.3
-#: So many periods can bear a figure above each bar, and so many a bar that one can tell from the next.
-_FIGURES_FIT, _BARS_FIT = 16, 60
+_K2_IN, _D_IN, _STRIP_IN = 2.3, 1.75, 0.16
+#: Above each panel: its unit, its key and its title; below the lower one: the strips and the periods.
+_PANEL_HEAD_IN, _GAP_IN, _PERIODS_IN = 0.78, 0.14, 0.62
+_STRIPS_IN = 3 * _STRIP_IN + 0.14
+_SMALL_PT, _NARROW_PT, _LEADING = 7.4, 7.2, 1.3
+#: Periods wider than this have room for words of the usual size [in].
+_WIDE_IN = 0.6
 _SLOTS_AT_LEAST = 7
 _NAMED = 3
 #: Share of the periods that may be cut: more are no exceptions.
 _CUT_AT_MOST = 0.25
 _REFERRED = ("adequate_intake", "recommended_allowance")
 _K2_SETS = ("population_intake", "trial_dose")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """One panel's periods as arrays, first to last; amounts [µg/day] are NaN where there is none."""
-
-    total: Floats
-    low: Floats
-    high: Floats
-    possible: Floats
-    few: Flags
-    faint: Flags
-    at_least: Flags
-    very_uncertain: Flags
-    end: float
-    cut: Flags
-    scale: Floats
-
-    @property
-    def paleness(self) -> Floats:
-        """Share of white in each bar's colours."""
-        import numpy as np
-
-        return np.where(self.few, 0.68, np.where(self.faint, 0.45, 0.0))
 
 
 def trend(means: pd.DataFrame, *, context: Iterable[ContextLine] = (), figure: Figure | None = None) -> Figure:
@@ -127,14 +113,11 @@ def trend(means: pd.DataFrame, *, context: Iterable[ContextLine] = (), figure: F
     >>> trend(means).axes[0].get_ylabel()
     'K2 [µg a day]'
     """
-    from matplotlib.figure import Figure
-
     asked = joined(context)
     by, names = _periods(means)
     frames = {str(a): f.set_index(by).reindex(names) for a, f in means.groupby("analyte")}
     days = means.groupby(by)["complete_days"].first().reindex(names)
-    others = [a for a in OTHER_D_FORMS if a in frames and (frames[a]["intake_ug"] > 0).any()]
-    d_forms = D_FORMS | dict.fromkeys(others, "other D: " + ", ".join(OTHER_D_FORMS[a] for a in others))
+    d_forms, _ = forms_of_d(frames)
     lines = tuple(line for line in asked if _drawn_across(line, days).any())
     k2_lines = [line for line in lines if line.analyte != "D_total"]
     d_lines = [line for line in lines if line.analyte == "D_total"]
@@ -142,44 +125,39 @@ def trend(means: pd.DataFrame, *, context: Iterable[ContextLine] = (), figure: F
     d = _panel(frames, "D_total", days, d_forms, d_lines)
 
     with style():
-        width = float(figure.get_figwidth()) if figure is not None else _WIDTH_IN
-        head = _head(means, names, width)
-        foot = _foot(means, by, lines, k2, d, width, refused=len(lines) < len(asked))
-        keys = _keys(k2, d, days)
-        key_in = 0.26 * -(-len(keys) // 3) if keys else 0.0
-        below = 0.14 + sum(len(text) * size * 1.42 / 72 + 0.1 for text, size, _ in foot) + key_in
-        above = 0.24 + sum(size * 1.42 / 72 for _, size, _ in head)
-        strip_in = 3 * _STRIP_IN + 0.14
         beside = [_beside(k2_lines, k2.end, _WORDS_IN), _beside(d_lines, d.end, _WORDS_IN - _IU_IN)]
         wanted = [max(_K2_IN, beside[0]), max(_D_IN, beside[1])]
-        fixed = above + _GAP_IN + _GAP_IN + strip_in + 0.5 + below
-        fig = figure if figure is not None else Figure(figsize=(width, fixed + sum(wanted)))
-        height = float(fig.get_figheight())
+        around = 2 * _PANEL_HEAD_IN + _GAP_IN + _STRIPS_IN + _PERIODS_IN
+        fig, head_in, foot_in = lay_out(
+            figure,
+            _headline(means, by),
+            _caption(means, by, lines, k2, d, refused=len(lines) < len(asked)),
+            _keys(k2, d, days),
+            around + sum(wanted),
+        )
+        width, height = (float(inches) for inches in fig.get_size_inches())
         # In a figure of given size the panels share what the words leave.
-        share = max((height - fixed) / sum(wanted), 0.4)
+        share = max((height - head_in - foot_in - around) / sum(wanted), 0.4)
         k2_in, d_in = (room * share for room in wanted)
-        right = _RIGHT_IN + (_WORDS_IN - _RIGHT_IN if lines else 0.0) + 0.1 * bool(lines)
+        right = _WORDS_IN + 0.1 if lines else _RIGHT_IN
         across = (width - _LEFT_IN - right) / width
-        foot_in = below + 0.5
+        bottom = foot_in + _PERIODS_IN
 
         def add(bottom_in: float, high_in: float) -> Axes:
             return fig.add_axes((_LEFT_IN / width, bottom_in / height, across, high_in / height))
 
-        upper = add(foot_in + strip_in + d_in + _GAP_IN, k2_in)
-        lower = add(foot_in + strip_in, d_in)
-        strips = [add(foot_in + (2 - n) * _STRIP_IN, 0.115) for n in range(3)]
-        _write_head(fig, head)
-        _write_foot(fig, foot, keys)
-        _draw(upper, frames, K2_FORMS, k2, days, names, across * width, k2_in)
-        _draw(lower, frames, d_forms, d, days, names, across * width, d_in)
-        for ax, title, what in ((upper, "Vitamin K2 (menaquinones)", "K2"), (lower, "Vitamin D", "vitamin D")):
-            ax.set_title(title, loc="left", fontsize=11.5, fontweight="bold", pad=22)
-            ax.set_ylabel(f"{what} [µg a day]")
+        upper = add(bottom + _STRIPS_IN + d_in + _GAP_IN + _PANEL_HEAD_IN, k2_in)
+        lower = add(bottom + _STRIPS_IN, d_in)
+        strips = [add(bottom + (2 - n) * _STRIP_IN, 0.115) for n in range(3)]
+        inches = across * width
+        _draw(upper, frames, K2_FORMS, k2, days, "Vitamin K2 (menaquinones)", "K2 [µg a day]", (inches, k2_in))
+        _draw(lower, frames, d_forms, d, days, "Vitamin D", "vitamin D [µg a day]", (inches, d_in))
         iu_scale(lower)
-        _draw_context(upper, k2_lines, days, k2.end, 0.1, _WORDS_IN, across * width, k2_in)
-        _draw_context(lower, d_lines, days, d.end, _IU_IN, _WORDS_IN - _IU_IN, across * width, d_in)
-        _draw_strips(strips, frames, days, names)
-        _name_periods(strips[-1], names, across * width)
+        _draw_context(upper, k2_lines, days, k2.end, 0.1, _WORDS_IN, inches, k2_in)
+        _draw_context(lower, d_lines, days, d.end, _IU_IN, _WORDS_IN - _IU_IN, inches, d_in)
+        _draw_strips(strips, frames, days, inches)
+        _name_periods(strips[-1], names, inches)
+        fig.set_label(trend_text(means))
     return fig
 
 
@@ -206,111 +184,77 @@ def _length(name: str) -> int:
 
 def _panel(
     frames: dict[str, pd.DataFrame], total: str, days: pd.Series[float], forms: dict[str, str], lines: list[ContextLine]
-) -> _Panel:
-    """Lay out the periods of one panel and decide where its axis ends."""
+) -> Stacks:
+    """Lay out the periods of one panel."""
     import numpy as np
 
-    size = len(days)
-
-    def column(analyte: str, name: str) -> Floats:
-        return frames[analyte][name].to_numpy(float) if analyte in frames else np.full(size, np.nan)
-
-    def flag(name: str) -> Flags:
-        return frames[total][name].eq(True).to_numpy(bool) if total in frames else np.zeros(size, bool)
-
-    sums, low, high = (column(total, name) for name in ("intake_ug", "low_ug", "high_ug"))
-    possible = np.nan_to_num(column(total, "possible_ug"))
-    known = np.nan_to_num(sums)
-    sizes = known if known.any() else possible
-    limit = axis_end(sizes)
-    cut = np.zeros(size, bool) if limit is None else sizes > limit
-    if cut.sum() > _CUT_AT_MOST * (sizes > 0).sum():
-        # What is high for long is the trend itself.
-        limit, cut = None, np.zeros(size, bool)
-    ordinary = float(sizes[~cut].max(initial=0)) or 1.0
-    tops = np.fmax(np.nan_to_num(high), known + possible)
-    fits = tops[~cut & (tops <= 2.9 * ordinary)]
-    end = max(limit or 0.0, ordinary, float(fits.max(initial=0)))
-    if (tops[~cut] > 2.9 * ordinary).any():
-        end = max(end, 2.2 * ordinary)
-    # A line just above the bars is worth its room, and so is an intake that an authority refers to; others are named.
-    worth = [x.value_ug_per_day for x in lines if x.value_ug_per_day <= end * (8 if x.kind in _REFERRED else 1.35)]
-    end = max([end, *(1.04 * value for value in worth)])
-    cut &= sizes > 1.3 * end
-    whole = known + possible
+    faint = (column(frames, total, "coverage") < LOW_COVERAGE) & (column(frames, total, "intake_ug") > 0)
     few = ((days > 0) & (days < FEWEST_COMPLETE_DAYS)).to_numpy(bool)
-    return _Panel(
-        total=sums,
-        low=low,
-        high=high,
-        possible=possible,
-        few=few,
-        faint=(column(total, "coverage") < LOW_COVERAGE) & (known > 0),
-        at_least=flag("at_least") & (known > 0),
-        very_uncertain=flag("very_uncertain"),
-        end=end,
-        cut=cut,
-        scale=np.where(cut, end / np.where(whole > 0, whole, 1.0), 1.0),
-    )
+
+    def axis(sizes: Floats, tops: Floats) -> tuple[float, Flags]:
+        limit = axis_end(sizes)
+        cut = np.zeros(len(sizes), bool) if limit is None else sizes > limit
+        if cut.sum() > _CUT_AT_MOST * (sizes > 0).sum():
+            # What is high for long is the trend itself.
+            limit, cut = None, np.zeros(len(sizes), bool)
+        ordinary = float(sizes[~cut].max(initial=0)) or 1.0
+        fits = tops[~cut & (tops <= 2.9 * ordinary)]
+        end = max(limit or 0.0, ordinary, float(fits.max(initial=0)))
+        if (tops[~cut] > 2.9 * ordinary).any():
+            end = max(end, 2.2 * ordinary)
+        # A line just above the bars is worth its room, and so is an intake that an authority refers to; others are
+        # named.
+        worth = [x.value_ug_per_day for x in lines if x.value_ug_per_day <= end * (8 if x.kind in _REFERRED else 1.35)]
+        end = max([end, *(1.04 * value for value in worth)])
+        return end, cut & (sizes > 1.3 * end)
+
+    return lay_out_stacks(frames, total, forms, axis, apart=few, faint=faint, pale_apart=0.72)
 
 
 def _draw(
     ax: Axes,
     frames: dict[str, pd.DataFrame],
     forms: dict[str, str],
-    p: _Panel,
+    s: Stacks,
     days: pd.Series[float],
-    names: list[str],
-    across_in: float,
-    high_in: float,
+    title: str,
+    unit: str,
+    inches: tuple[float, float],
 ) -> None:
     """Draw one panel: gaps, stacks, intervals, what is under review, breaks, and figures where they fit."""
-    size = len(names)
+    size = len(days)
     ax.set_xlim(*_ends(size))
-    ax.set_ylim(0, p.end * 1.06)
-    ax.set_axisbelow(True)
-    ax.grid(axis="y", color="#E6E6E6", linewidth=0.8)
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="both", length=0)
+    ax.set_ylim(0, s.end * 1.06)
+    plain_scale(ax)
     ax.set_xticks([])
-    ax.locator_params(axis="y", nbins=5)
-    ax.yaxis.set_major_formatter(tick)
-    slot_pt = across_in * 72 / max(size, _SLOTS_AT_LEAST)
-    _gaps(ax, days, p, slot_pt)
-    handles = _stack(ax, frames, forms, p)
-    _intervals(ax, p)
-    _review(ax, p)
-    _breaks(ax, p)
-    widest = max(len(people(float(total))) + bool(bound) for total, bound in zip(p.total, p.at_least, strict=True))
-    if size <= _FIGURES_FIT and 0.66 * 9.5 * widest <= slot_pt:
-        _figures(ax, p, days, names, slot_pt, high_in)
+    slot_in = inches[0] / max(size, _SLOTS_AT_LEAST)
+    _gaps(ax, days, s, slot_in * 72)
+    keys = draw_stacks(ax, frames, forms, s)
+    draw_intervals(ax, s)
+    draw_review(ax, s)
+    draw_breaks(ax, s)
+    figures = [_figure(total, bound) for total, bound in zip(s.total.tolist(), s.at_least.tolist(), strict=True)]
+    room_in = slot_in - (manner(size).cap + 2) / 72
+    sizes = (pt for pt in (FIGURE_PT, KEY_PT, 8.0) if width_of([(words, pt, "bold") for words in figures]) <= room_in)
+    if size <= FIGURES_FIT and (size_pt := next(sizes, 0.0)):
+        _figures(ax, s, days, size_pt, slot_in, inches[1])
     else:
-        _cut_figures(ax, p, slot_pt)
-    if handles:
-        ax.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=len(handles),
-            fontsize=8.8,
-            borderaxespad=0.25,
-            columnspacing=1.5,
-            **LEGEND,
-        )
+        _cut_figures(ax, s, slot_in)
+    panel_head(ax, title, unit, keys)
+
+
+def _figure(total: float, at_least: bool) -> str:
+    """Write a mean in the least room, a lower bound as such."""
+    return "≥" * (at_least and total > 0) + people(total)
 
 
 def _ends(size: int) -> tuple[float, float]:
     """Say where the axis of the periods begins and ends; a few periods stand in the middle of it."""
     middle, half = (size - 1) / 2, 0.512 * max(size, _SLOTS_AT_LEAST)
-    return middle - half, middle + half
+    return middle - half, middle + half + 0.08 * (size <= FIGURES_FIT)
 
 
-def _bar(size: int) -> float:
-    """Width of a bar among so many: the more there are, the less air between them."""
-    return 0.62 if size <= 2 * _FIGURES_FIT else 0.78 if size <= _BARS_FIT else 1.0
-
-
-def _gaps(ax: Axes, days: pd.Series[float], p: _Panel, slot_pt: float) -> None:
+def _gaps(ax: Axes, days: pd.Series[float], s: Stacks, slot_pt: float) -> None:
     """Mark periods without a mean, and say why where the word fits."""
     state = ["no entries" if n != n else "no complete day" if n == 0 else "" for n in days]
     at = 0
@@ -324,12 +268,12 @@ def _gaps(ax: Axes, days: pd.Series[float], p: _Panel, slot_pt: float) -> None:
                 flat = room >= 4.6 * len(word)
                 ax.text(
                     at + (length - 1) / 2,
-                    p.end * 0.03,
+                    s.end * 0.03,
                     word,
                     rotation=0 if flat else 90,
                     ha="center",
                     va="bottom",
-                    fontsize=7.4,
+                    fontsize=_SMALL_PT,
                     color=FAINT_INK,
                     gid="gap word",
                     zorder=3.5,
@@ -338,147 +282,55 @@ def _gaps(ax: Axes, days: pd.Series[float], p: _Panel, slot_pt: float) -> None:
         at += length
 
 
-def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], p: _Panel) -> list[Any]:
-    """Stack the forms and return their keys for the legend."""
-    import numpy as np
-    from matplotlib.patches import Patch, Rectangle
-
-    size = len(p.total)
-    bottom, width, keys = np.zeros(size), _bar(size), dict[str, Patch]()
-    dense = size > _BARS_FIT
-    for analyte, label in forms.items():
-        if analyte not in frames:
-            continue
-        height = np.nan_to_num(frames[analyte]["intake_ug"].to_numpy(float)) * p.scale
-        here = np.flatnonzero(height > 0)
-        colour = COLOURS[analyte]
-        hatch, face = (HATCH, "white") if analyte in HATCHED and not dense else ("", colour)
-        ax.bar(
-            here,
-            height[here],
-            width,
-            bottom[here],
-            label=analyte,
-            color=[pale(face, p.paleness[i]) for i in here],
-            edgecolor=[pale(colour, p.paleness[i] / 2) for i in here],
-            hatch=hatch,
-            linewidth=0.0 if dense else 0.8,
-            zorder=2,
-        )
-        bottom += height
-        if len(here):
-            keys.setdefault(label, Patch(facecolor=face, edgecolor=colour, hatch=hatch, label=label))
-    for i in np.flatnonzero(p.few & (bottom > 0) & (not dense)):
-        outline = Rectangle((i - width / 2, 0), width, bottom[i], fill=False, edgecolor=GREY)
-        outline.set(linestyle=DOTTED, linewidth=1.5, zorder=3, gid="few days")
-        ax.add_patch(outline)
-    return list(keys.values())
-
-
-def _intervals(ax: Axes, p: _Panel) -> None:
-    """Draw the 90 % interval of each total; one that leaves the axis ends in an arrowhead."""
+def _figures(ax: Axes, s: Stacks, days: pd.Series[float], size_pt: float, slot_in: float, high_in: float) -> None:
+    """Write each mean above its bar, left of the interval, and how few days it rests on."""
     import numpy as np
 
-    dense = len(p.total) > _BARS_FIT
-    x = np.flatnonzero(~p.cut & (p.low < p.high) & (p.low < p.end))
-    low, high = p.low[x], p.high[x]
-    top, inside = np.minimum(high, p.end), high <= p.end
-    thick = 0.6 if dense else 0.9 if len(p.total) > _FIGURES_FIT else 1.3
-    if not dense:
-        ax.vlines(x, low, top, color="white", linewidth=2.4 * thick, zorder=4)
-    ax.vlines(x, low, top, color=INK, linewidth=thick, zorder=5).set_gid("interval")
-    size = 2.5 if dense else 4.5 if len(p.total) > _FIGURES_FIT else 7
-    ends: dict[str, Any] = {"color": INK, "linestyle": "none", "markersize": size, "zorder": 5}
-    if not dense:
-        ax.plot(np.r_[x, x[inside]], np.r_[low, top[inside]], marker="_", **ends)
-    ax.plot(x[~inside], top[~inside], marker="^", **ends)
+    how = manner(len(days))
+    narrow_in, above_bar_in = (inches - (how.cap + 2) / 72 for inches in (slot_in, 2 * how.beside * slot_in))
+    small_pt = NOTE_PT if slot_in > _WIDE_IN else _NARROW_PT
+    foot, most = np.minimum(s.top, s.end), 0.0
 
+    def fits(words: str, room_in: float) -> bool:
+        return measure(words, small_pt) <= room_in
 
-def _review(ax: Axes, p: _Panel) -> None:
-    """Outline what is under review on top of each bar."""
-    import numpy as np
-    from matplotlib.patches import Rectangle
-
-    width = _bar(len(p.total))
-    for i in np.flatnonzero(p.possible > 0):
-        above = np.nan_to_num(p.total[i]) * p.scale[i]
-        box = Rectangle((i - width / 2, above), width, p.possible[i] * p.scale[i], fill=False)
-        box.set(edgecolor=INK, linewidth=1.1 if width < 1 else 0.5, linestyle=(0, (4, 2.5)), zorder=3)
-        box.set_gid("under review")
-        ax.add_patch(box)
-        box.set_clip_path(Rectangle((i - 0.5, 0), 1, p.end, transform=ax.transData))
-
-
-def _breaks(ax: Axes, p: _Panel) -> None:
-    """Cut the bars that leave the axis with a white zigzag band."""
-    import numpy as np
-    from matplotlib.patches import Polygon
-
-    dense = len(p.total) > _BARS_FIT
-    half, teeth = _bar(len(p.total)) / 2 + 0.06, 2 if dense else 5 if len(p.total) > _FIGURES_FIT else 9
-    for i in np.flatnonzero(p.cut):
-        across = np.linspace(i - half, i + half, teeth)
-        lower = p.end * (0.72 + 0.03 * (np.arange(teeth) % 2))
-        upper = lower + p.end * (0.035 if dense else 0.05)
-        band = Polygon(np.column_stack([np.r_[across, across[::-1]], np.r_[lower, upper[::-1]]]), closed=True)
-        band.set(facecolor="white", edgecolor="none", zorder=5, gid="break")
-        ax.add_patch(band)
-        ax.plot(across, np.column_stack([lower, upper]), color=INK, linewidth=0.5 if dense else 0.9, zorder=5)
-
-
-def _figures(ax: Axes, p: _Panel, days: pd.Series[float], names: list[str], slot_pt: float, high_in: float) -> None:
-    """Write each mean above all that is drawn of it, and how few days it rests on."""
-    import numpy as np
-
-    whole = np.fmax(np.nan_to_num(p.total) + p.possible, np.nan_to_num(p.high))
-    foot = np.where(p.cut, p.end, np.minimum(whole, p.end))
-    most = 0
-
-    def fits(text: str, size: float = 7.2) -> bool:
-        return size * sum(0.636 if letter.isdigit() else 0.48 for letter in text) <= slot_pt
-
-    for i, (total, count) in enumerate(zip(p.total, days, strict=True)):
+    for i, (name, count) in enumerate(days.items()):
         if not count > 0:
             continue
-        bound = bool(p.at_least[i])
-        lines = [("at least", 7.2, "normal")] if bound and fits("at least") else []
-        lines.append((("≥" if bound and not lines else "") + people(float(total)), 9.5, "bold"))
-        if p.cut[i] or p.high[i] > p.end * 1.0001:
-            lines.append((span(p.low[i], p.high[i]), 7.2, "normal"))
-        if p.few[i]:
-            long = f"{count:.0f} of {_length(names[i])} d"
-            lines.append((long if fits(long) else f"{count:.0f}/{_length(names[i])} d", 7.2, "normal"))
-        if p.very_uncertain[i]:
-            lines.append(("very uncertain", 7.0, "normal"))
-        lines = [line for line in lines if line[0] and (line[2] == "bold" or fits(*line[:2]))]
-        up = 6.5 if p.high[i] > p.end and not p.cut[i] else 4.0
-        for text, size, weight in reversed(lines):
-            note = ax.annotate(text, (i, foot[i]), (0, up), textcoords="offset points", ha="center", va="bottom")
-            note.set(fontsize=size, fontweight=weight, color=INK if weight == "bold" else GREY, zorder=6)
-            note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
-            note.set_gid(f"figure {i}")
-            up += size * _LEADING
-        most = max(most, len(lines))
+        # Beside a cut bar there is no interval.
+        room_in = slot_in if s.cut[i] else narrow_in
+        small: list[str] = []
+        if s.cut[i] or s.high[i] > s.end * 1.0001:
+            small.append(span(s.low[i], s.high[i]))
+        if s.apart[i]:
+            of_days = f"{count:.0f} of {_length(str(name))} d"
+            small.append(of_days if fits(of_days, room_in) else of_days.replace(" of ", "/"))
+        if s.very_uncertain[i] and fits("uncertain", room_in):
+            small += ["very", "uncertain"]
+        total, bound = float(s.total[i]), bool(s.at_least[i] and s.total[i] > 0)
+        stated = bound and fits("at least", room_in)
+        lines = [("at least", small_pt, "normal")] * stated
+        lines.append((_figure(total, bound and not stated), size_pt, "bold"))
+        lines += [(words, small_pt, "normal") for words in small if words and fits(words, room_in)]
+        # Between an interval and the next there is more room than above a bar.
+        write_above(ax, i, i if s.cut[i] or width_of(lines) <= above_bar_in else i + how.beside - 0.5, foot[i], lines)
+        most = max(most, height_of(lines))
     _, top = ax.get_ylim()
-    room = (most * 9.5 * _LEADING + 10) / (high_in * 72)
-    ax.set_ylim(0, max(top, float((foot / (1 - room)).max(initial=0))))
+    ax.set_ylim(0, max(top, float((foot / (1 - most / (high_in * 72))).max(initial=0))))
 
 
-def _cut_figures(ax: Axes, p: _Panel, slot_pt: float) -> None:
+def _cut_figures(ax: Axes, s: Stacks, slot_in: float) -> None:
     """Write the figure of each cut bar above it, one by one where they have the room."""
     import numpy as np
 
     last = -math.inf
-    drawn = False
-    for i in np.flatnonzero(p.cut):
-        text = people(float(p.total[i]))
-        if (i - last) * slot_pt < 5.6 * len(text) + 6:
+    for i in np.flatnonzero(s.cut):
+        lines = [(people(float(s.total[i])), KEY_PT, "bold")]
+        if (i - last) * slot_in < width_of(lines) + 0.08:
             continue
-        last, drawn = float(i), True
-        note = ax.annotate(text, (i, p.end), (0, 3), textcoords="offset points", ha="center", va="bottom")
-        note.set(fontsize=8, fontweight="bold", zorder=6, gid=f"figure {i}")
-    if drawn:
-        ax.set_ylim(0, p.end * 1.13)
+        last = float(i)
+        write_above(ax, int(i), last, s.end, lines)
+        ax.set_ylim(0, s.end * 1.13)
 
 
 def _drawn_across(line: ContextLine, days: pd.Series[float]) -> Flags:
@@ -496,7 +348,7 @@ def _wrapped(lines: list[ContextLine], end: float, room_in: float) -> list[list[
     for line in lines:
         words = re.sub(r"(?<=\w) (?=\d{4}\))", "\u00a0", line.label.removeprefix("vitamin D, "))
         labels.append(words if _inside(line, end) else f"↑\u00a0{words}")
-    return [wrap(label, _LABEL_PT, room_in - 0.42) for label in labels]
+    return [wrap(label, _SMALL_PT, room_in - 0.42) for label in labels]
 
 
 def _inside(line: ContextLine, end: float) -> bool:
@@ -505,7 +357,7 @@ def _inside(line: ContextLine, end: float) -> bool:
 
 def _beside(lines: list[ContextLine], end: float, room_in: float) -> float:
     """Say how high the words beside a panel stand [in]."""
-    return sum(len(words) * _LABEL_PT * _LEADING + 3.5 for words in _wrapped(lines, end, room_in)) / 72
+    return sum(len(words) * _SMALL_PT * _LEADING + 3.5 for words in _wrapped(lines, end, room_in)) / 72
 
 
 def _draw_context(
@@ -530,7 +382,7 @@ def _draw_context(
     wanted, heights = [], []
     for line, words in zip(lines, texts, strict=True):
         value = line.value_ug_per_day
-        heights.append(len(words) * _LABEL_PT * _LEADING + 3.5)
+        heights.append(len(words) * _SMALL_PT * _LEADING + 3.5)
         wanted.append(min(value / top, 1.0) * high_in * 72)
         colour = COLOURS.get(line.analyte, INK)
         if not _inside(line, end):
@@ -543,14 +395,14 @@ def _draw_context(
         style_ = (0, (5, 2.5)) if line.kind == "trial_dose" else "-"
         for one, two in runs:
             # Behind the bars, so that it is a backdrop to them; bars that touch would hide it.
-            above = 3.3 if len(days) > _BARS_FIT else 1.2
+            above = 3.3 if manner(len(days)).dense else 1.2
             drawn = ax.hlines(value, one, two, color=colour, linewidth=1.0, linestyle=style_, zorder=above)
             drawn.set_gid(f"context {line.reference_id}")
         if line.low_ug_per_day < line.high_ug_per_day and line.low_ug_per_day < end:
             band = ax.axhspan(line.low_ug_per_day, min(line.high_ug_per_day, end), color=colour, alpha=0.07)
             band.set(linewidth=0, zorder=0.4, gid=f"band {line.reference_id}")
     order = sorted(range(len(lines)), key=lambda n: (wanted[n], n))
-    spots = _spread([wanted[n] for n in order], [heights[n] for n in order], high_in * 72)
+    spots = apart([wanted[n] for n in order], [heights[n] for n in order], high_in * 72)
     for n, spot in zip(order, spots, strict=True):
         line = lines[n]
         x = 1 + (start_in + 0.3) / across_in
@@ -561,7 +413,7 @@ def _draw_context(
             transform=ax.transAxes,
             ha="left",
             va="center",
-            fontsize=_LABEL_PT,
+            fontsize=_SMALL_PT,
             linespacing=1.15,
             color=INK,
             gid=f"label {line.reference_id}",
@@ -573,43 +425,30 @@ def _draw_context(
             ax.plot(ends, heights_, transform=ax.transAxes, color=colour, linewidth=0.7, clip_on=False)
 
 
-def _spread(wanted: list[float], heights: list[float], top: float) -> list[float]:
-    """Place the middles of labels near where they want to be, bottom first, so that none meets another [pt]."""
-    middles: list[float] = []
-    floor = 0.0
-    for want, height in zip(wanted, heights, strict=True):
-        middles.append(max(want, floor + height / 2))
-        floor = middles[-1] + height / 2
-    ceiling = top
-    for n in range(len(middles) - 1, -1, -1):
-        middles[n] = min(middles[n], ceiling - heights[n] / 2)
-        ceiling = middles[n] - heights[n] / 2
-    return middles
-
-
-def _draw_strips(axes: list[Axes], frames: dict[str, pd.DataFrame], days: pd.Series[float], names: list[str]) -> None:
+def _draw_strips(axes: list[Axes], frames: dict[str, pd.DataFrame], days: pd.Series[float], across_in: float) -> None:
     """Draw what the means rest on: complete days, and how much of K2 and of vitamin D is understood."""
     import numpy as np
 
-    size = len(names)
-    lengths = np.array([_length(name) for name in names], float)
+    size = len(days)
+    lengths = np.array([_length(str(name)) for name in days.index], float)
     count = np.nan_to_num(days.to_numpy(float))
     shares = [("complete days", count / lengths, [f"{c:.0f}" for c in count])]
     for total, words in (("MK_total", "K2 known [%]"), ("D_total", "D known [%]")):
-        part = frames[total]["coverage"].to_numpy(float) if total in frames else np.full(size, np.nan)
+        part = column(frames, total, "coverage")
         shares.append((words, part, ["" if c != c else f"{100 * c:.0f}" for c in part]))
     for ax, (words, part, figures) in zip(axes, shares, strict=True):
         ax.set_xlim(*_ends(size))
         ax.set_ylim(0, 1)
         ax.axis("off")
         there = np.flatnonzero(days.notna().to_numpy(bool) & ~np.isnan(part))
-        wide = _bar(size)
+        wide = manner(size).bar
         ax.bar(there, np.ones(len(there)), wide, color="#ECECEC", linewidth=0)
         drawn = ax.bar(there, part[there], wide, color="#9A9A9A", linewidth=0, label=words)
         for bar in drawn:
             bar.set_gid(words)
-        ax.text(-0.012, 0.5, words, transform=ax.transAxes, ha="right", va="center", fontsize=7.0, color=GREY)
-        if size <= _FIGURES_FIT:
+        left = (MARGIN_IN - _LEFT_IN) / across_in
+        ax.text(left, 0.5, words, transform=ax.transAxes, va="center", fontsize=_SMALL_PT, color=GREY)
+        if size <= FIGURES_FIT:
             for i in there:
                 ax.text(float(i), 0.47, figures[i], ha="center", va="center", fontsize=7.0, color=INK)
 
@@ -625,7 +464,7 @@ def _name_periods(ax: Axes, names: list[str], across_in: float) -> None:
     year = ""
     for i in range(0, size, step):
         first = _first_day(names[i])
-        words = _MONTHS[first.month - 1] if months else f"W{names[i][-2:]}\n{first.day} {_MONTHS[first.month - 1]}"
+        words = month_label(first) if months else f"W{names[i][-2:]}\n{first.day} {month_label(first)}"
         shown = names[i][:4] if months else str(first.year)
         words += f"\n{shown}" if shown != year else ""
         year = shown
@@ -634,65 +473,47 @@ def _name_periods(ax: Axes, names: list[str], across_in: float) -> None:
         )
 
 
-def _head(means: pd.DataFrame, names: list[str], width: float) -> list[tuple[str, float, str]]:
-    """Word what stands above the panels: text, size [pt], name."""
-    what = "month" if "W" not in names[0] else "week"
-    room = width - 2 * _MARGIN_IN
+def _headline(means: pd.DataFrame, by: str) -> list[Words]:
+    """Say the lowest and the highest mean, and what they rest on."""
     k2, d, counts = _sentences(means)
-    said = ((k2, 10.5, "mean"), (d[0].upper() + d[1:], 10.5, "mean"), (counts, 9.5, "days"))
-    lines = [(line, size, gid) for words, size, gid in said for line in wrap(words, size, room, even=True)]
-    return [(f"K2 and vitamin D by {what}", 18, "title"), *lines]
+    # The name of a period stays with what is said of it.
+    ranges = [said.replace(" in ", " in\u00a0") for said in (k2, d[0].upper() + d[1:])]
+    return headline(f"K2 and vitamin D by {by}", ranges, counts)
 
 
-def _write_head(fig: Figure, head: list[tuple[str, float, str]]) -> None:
-    width, height = fig.get_size_inches()
-    down = 0.2
-    for n, (text, size, gid) in enumerate(head):
-        line = fig.text(_MARGIN_IN / width, 1 - down / height, text, va="top", fontsize=size)
-        line.set(gid=gid, fontweight="normal" if n else "bold", color=GREY if gid == "days" else INK)
-        down += size * 1.42 / 72 + (0.03 if n == 0 else 0)
-
-
-def _foot(
-    means: pd.DataFrame,
-    by: str,
-    lines: tuple[ContextLine, ...],
-    k2: _Panel,
-    d: _Panel,
-    width: float,
-    *,
-    refused: bool,
-) -> list[tuple[list[str], float, str]]:
-    """Word what stands below, lowest first: lines, size [pt], name."""
-    room = width - 2 * _MARGIN_IN
+def _caption(
+    means: pd.DataFrame, by: str, lines: tuple[ContextLine, ...], k2: Stacks, d: Stacks, *, refused: bool
+) -> list[Words]:
+    """Say what context there is, how to read the picture, and where the figures come from."""
     size = len(k2.total)
-    words = ["Bars are means per day over complete days, lines 90 % intervals of the total."]
-    words.append("They leave out misreported and forgotten foods.")
+    lie = "beside them" if manner(size).beside else "on them"
+    reading = [f"Bars are means per day over complete days, the lines {lie} 90 % intervals of the total."]
+    reading.append("They leave out misreported and forgotten foods.")
     if (k2.cut | d.cut).any():
-        words.append("A broken bar is cut; its forms are in the proportions of the whole.")
+        reading.append("A broken bar is cut; its forms are in the proportions of the whole.")
     if k2.faint.any() or d.faint.any():
-        words.append("Where less than 80 % is understood, the interval covers the understood foods only.")
-    words.append(_uncertain_words(means, by))
-    if (k2.possible > 0).any() or (d.possible > 0).any():
-        words.append("What waits for review is possible and not counted.")
-    if size > _BARS_FIT and by == "week":
-        words.append(f"{size} weeks in one picture are many: by month they read more easily.")
-    words += [*_sources(means), table_words(means)]
-    foot = [(wrap(" ".join(w for w in words if w), 7.6, room), 7.6, "caption")]
-    for same in _by_opening(lines):
-        foot.append((wrap(context_words(same, no_target=False), 7.4, room), 7.4, "context words"))
+        reading.append("Where less than 80 % is understood, the interval covers the understood foods only.")
+    reading.append(_uncertain_words(means, by))
+    if manner(size).dense and by == "week":
+        reading.append(f"{size} weeks in one picture are many: by month they read more easily.")
+    waits = (k2.possible > 0).any() or (d.possible > 0).any()
     told = []
-    if any(line.analyte != "D_total" for line in lines):
-        told.append(NO_K2_TARGET)
-    if any(not _inside(line, d.end if line.analyte == "D_total" else k2.end) for line in lines):
-        told.append("↑ lies above the scale.")
-    if any(line.analyte not in ("MK_total", "D_total") for line in lines):
-        told.append("A line of one form is to be read against that form's part of a bar, not its whole.")
     if refused:
         told.append(f"No {by} here has five complete days, so that no reference of vitamin D is drawn.")
-    if told:
-        foot.append((wrap(" ".join(told), 8.4, room), 8.4, "no target"))
-    return foot
+    if any(line.analyte not in ("MK_total", "D_total") for line in lines):
+        told.append("A line of one form is to be read against that form's part of a bar, not its whole.")
+    if any(not _inside(line, d.end if line.analyte == "D_total" else k2.end) for line in lines):
+        told.append("↑ lies above the scale.")
+    if any(line.analyte != "D_total" for line in lines):
+        told.append(NO_K2_TARGET)
+    sources = [*sources_of_both(means, means.attrs.get("citations")), table_words(means)]
+    return [
+        Words(" ".join(told), "no target", KEY_PT, INK),
+        *(Words(context_words(same, no_target=False), "context words") for same in _by_opening(lines)),
+        Words("What waits for review is possible and not counted." if waits else "", colour=INK),
+        Words(" ".join(filter(None, reading))),
+        Words(" ".join(filter(None, sources))),
+    ]
 
 
 def _uncertain_words(means: pd.DataFrame, by: str) -> str:
@@ -711,83 +532,23 @@ def _uncertain_words(means: pd.DataFrame, by: str) -> str:
 
 
 def _by_opening(lines: tuple[ContextLine, ...]) -> list[list[ContextLine]]:
-    """Part lines into doses, populations and references, a paragraph each, last paragraph first."""
-    parts = {kind: [line for line in lines if _set_of(line) == kind] for kind in ("reference", *_K2_SETS)}
-    return [part for part in parts.values() if part]
+    """Part lines into doses, populations and references, a paragraph each."""
+    parts = ([line for line in lines if _set_of(line) == kind] for kind in (*reversed(_K2_SETS), "reference"))
+    return [part for part in parts if part]
 
 
 def _set_of(line: ContextLine) -> str:
     return line.kind if line.kind in _K2_SETS else "reference"
 
 
-def _write_foot(fig: Figure, foot: list[tuple[list[str], float, str]], keys: list[Any]) -> None:
-    width, height = fig.get_size_inches()
-    x, y = _MARGIN_IN / width, 0.14
-    for lines, size, gid in foot:
-        text = fig.text(
-            x,
-            y / height,
-            "\n".join(lines),
-            va="bottom",
-            fontsize=size,
-            linespacing=1.35,
-            color=INK if gid == "no target" else GREY,
-        )
-        text.set_gid(gid)
-        y += len(lines) * size * 1.42 / 72 + 0.1
-    if keys:
-        legend = fig.legend(
-            handles=keys,
-            loc="lower left",
-            bbox_to_anchor=(x, y / height),
-            ncols=min(len(keys), 3),
-            fontsize=8.4,
-            borderaxespad=0,
-            columnspacing=1.8,
-            **LEGEND,
-        )
-        legend.set_gid("key")
-
-
-def _keys(k2: _Panel, d: _Panel, days: pd.Series[float]) -> list[Any]:
+def _keys(k2: Stacks, d: Stacks, days: pd.Series[float]) -> list[Any]:
     """Make the key of the marks that are on this picture, and of no others."""
-    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    faint: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.55), "edgecolor": pale("#8C8C8C", 0.3)}
-    dotted: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.75), "edgecolor": GREY, "linestyle": DOTTED}
-    outline: dict[str, Any] = {"fill": False, "edgecolor": INK, "linestyle": (0, (3, 2))}
-    both = (k2, d)
-    keys: list[Any] = []
-    if any((p.low < p.high).any() for p in both):
-        keys.append(Line2D([], [], color=INK, linewidth=1.3, marker="|", markersize=6, label="90 % interval"))
-    if any((p.possible > 0).any() for p in both):
-        keys.append(Patch(**outline, label="under review, not counted"))
-    if k2.few.any():
-        mark = faint if len(days) > _BARS_FIT else dotted | {"linewidth": 1.5}
-        keys.append(Patch(**mark, label="fewer than 5 complete days"))
-    if any((p.faint & ~p.few).any() for p in both):
-        keys.append(Patch(**faint, label="faint: under 80 % understood"))
+    keys = mark_keys((k2, d), "fewer than 5 complete days")
     if not (days > 0).all():
         keys.append(Patch(facecolor="#F3F3F3", edgecolor="#D8D8D8", label="no entries or no complete day"))
     return keys
-
-
-def _sources(means: pd.DataFrame) -> list[str]:
-    """Name the sources behind most of the means, those first that are named first most often."""
-    texts, words = means.attrs.get("citations") or {}, []
-    for total, what in (("MK_total", "K2"), ("D_total", "vitamin D")):
-        rows = means[(means["analyte"] == total) & means["intake_ug"].notna()]
-        score: dict[str, float] = {}
-        for cited, intake in zip(rows["citations"], rows["intake_ug"], strict=True):
-            for place, citation in enumerate(filter(None, str(cited).split(";")), start=1):
-                score[citation] = score.get(citation, 0.0) + intake / place
-        ids = sorted(score, key=lambda c: (-score[c], c))
-        if ids:
-            named = ", ".join(str(texts.get(i, i)) for i in ids[:_NAMED])
-            more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
-            words.append(printable(f"Sources of {what}: {named}{more}."))
-    return words
 
 
 def trend_text(means: pd.DataFrame) -> str:
@@ -815,7 +576,7 @@ def trend_text(means: pd.DataFrame) -> str:
     ...     "intake_ug": [35.0, 61.0], "low_ug": [20.0, 40.0], "high_ug": [56.0, 90.0], "at_least": False,
     ...     "very_uncertain": False})
     >>> trend_text(means).partition("; ")[0]
-    'Weekly means: K2 from about 35 µg (20–56) a day in 2026-W45 to about 61 µg (40–90) in 2026-W46'
+    'Weekly means: K2: lowest about 35 µg (20–56) a day in 2026-W45, highest about 61 µg (40–90) in 2026-W46'
     """
     by, _ = _periods(means)
     k2, d, counts = _sentences(means)
@@ -831,12 +592,12 @@ def _sentences(means: pd.DataFrame) -> list[str]:
         rows = means[(means["analyte"] == total) & means["intake_ug"].notna()].sort_values(by)
         rows = rows[rows["complete_days"] >= FEWEST_COMPLETE_DAYS] if (days >= FEWEST_COMPLETE_DAYS).any() else rows
         if rows.empty:
-            sentences.append(f"{what} not known")
+            sentences.append(f"{what}: not known")
             continue
         low, high = (rows.iloc[int(place)] for place in (rows["intake_ug"].argmin(), rows["intake_ug"].argmax()))
-        words = f"{what} from {_amount(low)} a day in {low[by]} to {_amount(high)} in {high[by]}"
+        words = f"{what}: lowest {_amount(low)} a day in {low[by]}, highest {_amount(high)} in {high[by]}"
         if low["intake_ug"] == high["intake_ug"]:
-            words = f"{what} {_amount(low)} a day in {low[by] if len(rows) == 1 else f'every {by}'}"
+            words = f"{what}: {_amount(low)} a day in {low[by] if len(rows) == 1 else f'every {by}'}"
         sentences.append(words)
     whole, few = int((days >= FEWEST_COMPLETE_DAYS).sum()), int(((days > 0) & (days < FEWEST_COMPLETE_DAYS)).sum())
     counts: dict[str, int] = {
@@ -848,8 +609,8 @@ def _sentences(means: pd.DataFrame) -> list[str]:
     named = [
         words if len(names) == 1 else f"{'all' if n == len(names) else n} {words}" for words, n in counts.items() if n
     ]
-    period = f"{names[0]} to {names[-1]}, {len(names)} {by}s:" if len(names) > 1 else f"1 {by}, {names[0]},"
-    return [*sentences, f"{period} {', '.join(named)}"]
+    counted = f"{len(names)} {by}s: {', '.join(named)}" if len(names) > 1 else f"1 {by} {named[0]}"
+    return [*sentences, dated(counted, names[0], names[-1])]
 
 
 def _amount(row: pd.Series[Any]) -> str:

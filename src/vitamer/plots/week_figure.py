@@ -11,29 +11,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vitamer.columns import LOW_COVERAGE
-from vitamer.plots.drawing import (
-    COLOURS,
-    D_FORMS,
-    DOTTED,
-    FAINT_INK,
-    GREY,
-    HATCH,
-    HATCHED,
-    INK,
-    K2_FORMS,
-    LEGEND,
-    MARGIN_IN,
-    OTHER_D_FORMS,
-    WIDTH_IN,
-    Words,
-    axis_end,
-    iu_scale,
-    measure,
-    pale,
-    printable,
-    style,
-    tick,
-    write,
+from vitamer.plots.drawing import FAINT_INK, INK, K2_FORMS, axis_end, plain_scale, style
+from vitamer.plots.page import KEY_PT, NOTE_PT, Words, dated, headline, iu_scale, lay_out, panel_head
+from vitamer.plots.stacks import (
+    FIGURE_PT,
+    HAIRLINE,
+    Stacks,
+    column,
+    draw_breaks,
+    draw_intervals,
+    draw_review,
+    draw_stacks,
+    forms_of_d,
+    height_of,
+    lay_out_stacks,
+    mark_keys,
+    width_of,
+    write_above,
 )
 from vitamer.weeks import (
     RATIO_WORDS,
@@ -84,37 +78,15 @@ _UPPER_IN, _LOWER_IN = 2.3, 1.75
 #: Above each panel: its unit, its key and its title; below the lower one: the days.
 _PANEL_HEAD_IN, _DAYS_IN, _GAP_IN = 0.78, 0.5, 0.14
 _AROUND_IN = 2 * _PANEL_HEAD_IN + _GAP_IN + _DAYS_IN
-_KEYS_IN_A_ROW, _KEY_IN = 3, 0.2
-_BAR = 0.6
-#: Where a day's interval stands beside its bar, so that it neither hides the forms nor parts the bar from its figure.
-_BESIDE = 0.39
 _ROOM_IN = 0.62
-_FIGURE_PT, _NOTE_PT, _CAPTION_PT = 10.0, 7.8, 8.2
-_LEADING = 1.32
-#: Less than this share of the axis is no more than a hairline.
-_HAIRLINE = 0.012
 
 
 @dataclass(frozen=True)
-class _Days:
-    """One panel's seven days as arrays, Monday first; amounts [µg/day] are NaN where there is none."""
+class _Days(Stacks):
+    """One panel’s seven days, Monday first: which have entries, and the MK-7 of the popular ratio [µg/day]."""
 
     present: Flags
-    partial: Flags
-    faint: Flags
-    total: Floats
-    low: Floats
-    high: Floats
-    possible: Floats
     ratio: Floats
-    at_least: Flags
-    very_uncertain: Flags
-    end: float
-    cut: Flags
-    scale: Floats
-    largest: list[str]
-    largest_ug: Floats
-    middle: Floats
 
     @property
     def measured(self) -> bool:
@@ -122,22 +94,6 @@ class _Days:
         import numpy as np
 
         return bool((np.fmax(np.nan_to_num(self.total), self.possible) > 0).any())
-
-    @property
-    def paleness(self) -> Floats:
-        """Share of white in each day's colours."""
-        import numpy as np
-
-        # Without a whole day there is none that the partial ones should stand behind.
-        apart = 0.72 if (self.present & ~self.partial).any() else 0.45
-        return np.where(self.partial, apart, np.where(self.faint, 0.45, 0.0))
-
-    @property
-    def top(self) -> Floats:
-        """Upper end of what is drawn of each day's bar, axis or no axis."""
-        import numpy as np
-
-        return np.where(self.cut, self.end, np.nan_to_num(self.total) + self.possible)
 
 
 def week(
@@ -193,7 +149,6 @@ def week(
     'K2 [µg a day]'
     """
     import pandas as pd
-    from matplotlib.figure import Figure
 
     name = resolve_week(daily["day"].unique(), week)
     days = pd.to_datetime(week_days(name))
@@ -201,37 +156,26 @@ def week(
     complete = shown.groupby("day")["complete"].first().astype(bool)
     frames = {str(a): f.set_index("day").reindex(days) for a, f in shown.groupby("analyte")}
     mean = week_mean(daily, name, weekly)
-    others = [a for a in OTHER_D_FORMS if a in frames and (frames[a]["intake_ug"] > 0).any()]
-    d_forms = D_FORMS | dict.fromkeys(others, "other D: " + ", ".join(OTHER_D_FORMS[a] for a in others))
-
+    d_forms, others = forms_of_d(frames)
     k2 = _days(frames, "MK_total", complete, K2_FORMS, ratio=ratio)
     d = _days(frames, "D_total", complete, d_forms)
 
     with style():
-        fig = figure if figure is not None else Figure()
-        width = WIDTH_IN if figure is None else fig.get_figwidth()
-        head = _headline(name, mean, complete)
-        caption = _caption(daily, name, weekly, k2, d, app="D_app" in others, ratio=ratio)
-        keys = _keys(k2, d)
-        head_in = 0.2 + sum(words.height(width) for words in head)
-        caption_in = 0.12 + sum(words.height(width) for words in caption)
-        foot_in = caption_in + -(-len(keys) // _KEYS_IN_A_ROW) * _KEY_IN + 0.1 * bool(keys)
-        if figure is None:
-            fig.set_size_inches(width, head_in + _AROUND_IN + _UPPER_IN + _LOWER_IN + foot_in)
-        write(fig, head, fig.get_figheight() - 0.2)
-        write(fig, caption, caption_in)
-        _key(fig, keys, caption_in + 0.1)
-        upper, lower = _panels(fig, head_in, foot_in)
-        _draw(fig, upper, frames, K2_FORMS, k2)
-        _head(fig, upper, "Vitamin K2 (menaquinones)", "K2 [µg a day]")
+        page = lay_out(
+            figure,
+            _headline(name, mean, complete),
+            _caption(daily, name, weekly, k2, d, app="D_app" in others, ratio=ratio),
+            _keys(k2, d),
+            _AROUND_IN + _UPPER_IN + _LOWER_IN,
+        )
+        fig = page.figure
+        upper, lower = _panels(fig, page.head_in, page.foot_in)
+        _draw(upper, frames, K2_FORMS, k2, "Vitamin K2 (menaquinones)", "K2 [µg a day]")
         upper.set_xticks(range(7), [""] * 7)
-        _draw(fig, lower, frames, d_forms, d)
-        _head(fig, lower, "Vitamin D", "vitamin D [µg a day]")
+        _draw(lower, frames, d_forms, d, "Vitamin D", "vitamin D [µg a day]")
         _name_days(lower, days, d)
         if d.measured:
-            scale = iu_scale(lower)
-            scale.set_ylabel("vitamin D [IU a day]", rotation=0, ha="right", va="bottom")
-            scale.yaxis.set_label_coords(1 - MARGIN_IN / width, _unit_at(fig, lower), transform=fig.transFigure)
+            iu_scale(lower)
         fig.set_label(week_text(daily, name, weekly=weekly))
     return fig
 
@@ -244,50 +188,24 @@ def _days(
     *,
     ratio: bool = False,
 ) -> _Days:
-    """Lay out the days of one panel and decide where its axis ends."""
+    """Lay out the days of one panel."""
     import numpy as np
 
     index = next(iter(frames.values())).index
     present = index.isin(complete.index)
     partial = present & ~complete.reindex(index, fill_value=True).to_numpy(bool)
-
-    def column(analyte: str, name: str) -> Floats:
-        return frames[analyte][name].to_numpy(float) if analyte in frames else np.full(7, np.nan)
-
-    def flag(name: str) -> Flags:
-        return frames[total][name].eq(True).to_numpy(bool) if total in frames else np.zeros(7, bool)
-
-    sums, high = column(total, "intake_ug"), column(total, "high_ug")
-    possible = np.nan_to_num(column(total, "possible_ug"))
-    known = np.nan_to_num(sums)
-    rule = ratio_mk7(column("D3", "intake_ug")) if ratio else np.full(7, np.nan)
-    # Where next to nothing is understood, what is under review sets the scale.
-    sizes = known if known.sum() > 0.1 * possible.sum() else known + possible
-    end, cut = _axis(sizes, np.nan_to_num(np.fmax(np.fmax(known + possible, high), rule)))
-    # What is seen of a cut bar stands for the whole of it, forms and possible amount alike.
-    whole = known + possible
-    scale = np.where(cut, end / np.where(whole > 0, whole, 1.0), 1.0)
-    parts = np.array([np.nan_to_num(column(a, "intake_ug")) for a in forms] + [possible])
-    largest = parts.argmax(axis=0)
-    at = largest, np.arange(7)
-    return _Days(
-        present=present,
-        partial=partial,
-        faint=partial | (column(total, "coverage") < LOW_COVERAGE),
-        total=sums,
-        low=column(total, "low_ug"),
-        high=high,
-        possible=possible,
-        ratio=rule,
-        at_least=flag("at_least"),
-        very_uncertain=flag("very_uncertain"),
-        end=end,
-        cut=cut,
-        scale=scale,
-        largest=[[*forms, ""][i] for i in largest],
-        largest_ug=parts[at],
-        middle=(parts.cumsum(axis=0) - parts / 2)[at] * scale,
+    rule = ratio_mk7(column(frames, "D3", "intake_ug")) if ratio else np.full(7, np.nan)
+    stacks = lay_out_stacks(
+        frames,
+        total,
+        forms,
+        lambda sizes, tops: _axis(sizes, np.fmax(tops, np.nan_to_num(rule))),
+        apart=partial,
+        faint=partial | (column(frames, total, "coverage") < LOW_COVERAGE),
+        # Without a whole day there is none that the partial ones should stand behind.
+        pale_apart=0.72 if (present & ~partial).any() else 0.45,
     )
+    return _Days(**vars(stacks), present=present, ratio=rule)
 
 
 def _axis(sizes: Floats, tops: Floats) -> tuple[float, Flags]:
@@ -314,116 +232,19 @@ def _axis(sizes: Floats, tops: Floats) -> tuple[float, Flags]:
         cut = still
 
 
-def _draw(fig: Figure, ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days) -> None:
+def _draw(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days, title: str, unit: str) -> None:
     """Draw one panel: stacks, intervals, what is under review, breaks, and the figures above."""
-    from matplotlib.ticker import FixedLocator
-
     ax.set_xlim(-0.5, 6.6)
-    ax.set_axisbelow(True)
-    ax.grid(axis="y", color="#E6E6E6", linewidth=0.8)
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="both", length=0)
-    ax.locator_params(axis="y", nbins=5)
-    ax.yaxis.set_major_formatter(tick)
-    handles = _stack(ax, frames, forms, d)
+    plain_scale(ax)
+    keys = draw_stacks(ax, frames, forms, d)
     if not d.measured:
-        ax.yaxis.set_major_locator(FixedLocator([]))
-    _intervals(ax, d)
-    _review(ax, d)
+        ax.set_yticks([])
+    draw_intervals(ax, d)
+    draw_review(ax, d)
     _ratio_marks(ax, d)
-    _breaks(ax, d)
-    _figures(ax, d, fig.get_figheight())
-    if handles:
-        across = (MARGIN_IN - _LEFT_IN) / (fig.get_figwidth() * ax.get_position().width)
-        up = 0.26 / (fig.get_figheight() * ax.get_position().height)
-        place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (across, 1 + up), "borderaxespad": 0}
-        ax.legend(handles=handles, ncols=len(handles), fontsize=8.8, columnspacing=1.5, **place, **LEGEND)
-
-
-def _unit_at(fig: Figure, ax: Axes) -> float:
-    """Say how high in the figure the unit of a panel stands, as a share of its height."""
-    return float(ax.get_position().y1) + 0.09 / fig.get_figheight()
-
-
-def _head(fig: Figure, ax: Axes, title: str, unit: str) -> None:
-    """Write a panel's title, and its unit above its scale, where it need not be read sideways."""
-    width, height = fig.get_size_inches()
-    above = 1 + 0.5 / (height * ax.get_position().height)
-    left = (MARGIN_IN - _LEFT_IN) / (width * ax.get_position().width)
-    ax.set_title(title, loc="left", x=left, y=above, pad=0, fontsize=11.5, fontweight="bold")
-    ax.set_ylabel(unit, rotation=0, ha="left", va="bottom")
-    ax.yaxis.set_label_coords(MARGIN_IN / width, _unit_at(fig, ax), transform=fig.transFigure)
-
-
-def _stack(ax: Axes, frames: dict[str, pd.DataFrame], forms: dict[str, str], d: _Days) -> list[Any]:
-    """Stack the forms and return their keys for the legend."""
-    import numpy as np
-    from matplotlib.patches import Patch, Rectangle
-
-    bottom = np.zeros(7)
-    keys: dict[str, Patch] = {}
-    hairlines: list[str] = []
-    for analyte, label in forms.items():
-        if analyte not in frames:
-            continue
-        height = np.nan_to_num(frames[analyte]["intake_ug"].to_numpy(float)) * d.scale
-        here = np.flatnonzero(height > 0)
-        colour = COLOURS[analyte]
-        hatch, face = (HATCH, "white") if analyte in HATCHED else ("", colour)
-        ax.bar(
-            here,
-            height[here],
-            _BAR,
-            bottom[here],
-            label=analyte,
-            color=[pale(face, d.paleness[i]) for i in here],
-            edgecolor=[pale(colour, d.paleness[i] / 2) for i in here],
-            hatch=hatch,
-            linewidth=0.8,
-            zorder=2,
-        )
-        bottom += height
-        if height.max() >= _HAIRLINE * d.end:
-            keys.setdefault(label, Patch(facecolor=face, edgecolor=colour, hatch=hatch, label=label))
-        elif len(here):
-            hairlines.append(label)
-    for i in np.flatnonzero(d.partial & (bottom > 0)):
-        outline = Rectangle((i - _BAR / 2, 0), _BAR, bottom[i], fill=False, edgecolor=GREY, linewidth=1.5)
-        outline.set(linestyle=DOTTED, zorder=3, gid="partial")
-        ax.add_patch(outline)
-    # A key to what nobody can see would be looked for in vain.
-    drawn = list(keys.values())
-    if unseen := [label.removeprefix("other D: ") for label in dict.fromkeys(hairlines) if label not in keys]:
-        last = drawn.pop() if drawn else Patch(facecolor="none", edgecolor="none", label="")
-        last.set_label(f"{last.get_label()}   (too little to see: {', '.join(unseen)})".strip())
-        drawn.append(last)
-    return drawn
-
-
-def _intervals(ax: Axes, d: _Days) -> None:
-    """Draw the 90 % interval of each day's total beside its bar; one that leaves the axis ends in an arrowhead."""
-    import numpy as np
-
-    days = np.flatnonzero(~d.cut & (d.low < d.high) & (d.low < d.end))
-    x, low, high = days + _BESIDE, d.low[days], d.high[days]
-    top, inside = np.minimum(high, d.end), high <= d.end
-    ax.vlines(x, low, top, color=INK, linewidth=1.3, zorder=5).set_gid("interval")
-    ends: dict[str, Any] = {"color": INK, "linestyle": "none", "markersize": 5.5, "zorder": 5}
-    ax.plot(np.r_[x, x[inside]], np.r_[low, top[inside]], marker="_", markeredgewidth=1.3, **ends)
-    ax.plot(x[~inside], top[~inside], marker="^", **ends)
-
-
-def _review(ax: Axes, d: _Days) -> None:
-    """Outline what is under review on top of each bar."""
-    import numpy as np
-    from matplotlib.patches import Rectangle
-
-    for i in np.flatnonzero(d.possible > 0):
-        above = np.nan_to_num(d.total[i]) * d.scale[i]
-        box = Rectangle((i - _BAR / 2, above), _BAR, d.possible[i] * d.scale[i], fill=False)
-        box.set(edgecolor=INK, linewidth=1.1, linestyle=(0, (4, 2.5)), zorder=3, gid="under review")
-        ax.add_patch(box)
-        box.set_clip_path(Rectangle((i - 0.5, 0), 1, d.end, transform=ax.transData))
+    draw_breaks(ax, d)
+    _figures(ax, d)
+    panel_head(ax, title, unit, keys)
 
 
 def _ratio_marks(ax: Axes, d: _Days) -> None:
@@ -434,26 +255,6 @@ def _ratio_marks(ax: Axes, d: _Days) -> None:
     if len(x):
         ax.hlines(d.ratio[x], x - 0.36, x + 0.34, color="white", linewidth=3.4, zorder=3)
         ax.hlines(d.ratio[x], x - 0.36, x + 0.34, color=INK, linewidth=2.2, zorder=3).set_gid("ratio")
-
-
-def _breaks(ax: Axes, d: _Days) -> None:
-    """Cut the bars that leave the axis with a white zigzag band through their largest part."""
-    import numpy as np
-    from matplotlib.patches import Polygon
-
-    known = np.nan_to_num(d.total)
-    beyond = ~d.cut & (known + d.possible > d.end * 1.0001)
-    # A possible amount beyond the axis breaks in the middle of what is seen of it.
-    middle = np.where(beyond, (known + d.end) / 2, d.middle)
-    for i in np.flatnonzero(d.cut | beyond):
-        half = _BAR / 2 + 0.06
-        across = np.linspace(i - half, i + half, 9)
-        lower = middle[i] + d.end * (0.045 * (np.arange(9) % 2) - 0.05)
-        upper = lower + d.end * 0.055
-        band = Polygon(np.column_stack([np.r_[across, across[::-1]], np.r_[lower, upper[::-1]]]), closed=True)
-        band.set(facecolor="white", edgecolor="none", zorder=5, gid="break")
-        ax.add_patch(band)
-        ax.plot(across, np.column_stack([lower, upper]), color=INK, linewidth=1.1, zorder=5)
 
 
 def _words(d: _Days, i: int) -> list[tuple[str, float, str]]:
@@ -472,27 +273,24 @@ def _words(d: _Days, i: int) -> list[tuple[str, float, str]]:
         lines += ["very", "uncertain"]
     if d.possible[i] > 0 and not known:
         lines += [f"up to ~{people(d.possible[i])}", "possible"]
-    elif d.possible[i] > min(_HAIRLINE * d.end, total):
+    elif d.possible[i] > min(HAIRLINE * d.end, total):
         lines += [f"+ {people(d.possible[i])}", "in review"]
     if d.ratio[i] > edge:
         lines.append(f"ratio: {people(d.ratio[i])}")
-    sizes = [(_FIGURE_PT, "bold") if n == above else (_NOTE_PT, "normal") for n in range(len(lines))]
+    sizes = [(FIGURE_PT, "bold") if n == above else (NOTE_PT, "normal") for n in range(len(lines))]
     return [(line, *size) for line, size in zip(lines, sizes, strict=True) if line]
 
 
-def _figures(ax: Axes, d: _Days, height_in: float) -> None:
+def _figures(ax: Axes, d: _Days) -> None:
     """Write each day's figure above all that is drawn of it, and make room for it."""
     import numpy as np
 
+    fig: Any = ax.figure
     words = {int(i): _words(d, int(i)) for i in np.flatnonzero(d.present)}
-    height_pt = ax.get_position().height * height_in * 72
-    share = np.zeros(7)
-    for i, lines in words.items():
-        share[i] = (sum(size * _LEADING for _, size, _ in lines) + 8) / height_pt
+    height_pt = ax.get_position().height * fig.get_figheight() * 72
+    share = np.array([height_of(words[i]) if i in words else 0.0 for i in range(7)]) / height_pt
     # Words that are wider than the room beside the interval stand above it.
-    wide = np.array(
-        [any(measure(text, size, weight) > _ROOM_IN for text, size, weight in words.get(i, ())) for i in range(7)]
-    )
+    wide = np.array([width_of(words.get(i, ())) > _ROOM_IN for i in range(7)])
     foot = np.minimum(np.where(wide, np.fmax(d.top, np.nan_to_num(d.high)), d.top), d.end)
     reach = max(d.end * 1.06, *(foot / (1 - share)))
     # A ratio's mark that would strike through the figures lifts them above itself.
@@ -500,18 +298,12 @@ def _figures(ax: Axes, d: _Days, height_in: float) -> None:
     foot = np.where(struck, d.ratio, foot)
     ax.set_ylim(0, max(reach, *(foot / (1 - share))))
     for i, lines in words.items():
-        up = 6.5 if wide[i] and d.high[i] > d.end and not d.cut[i] else 4.0
-        for text, size, weight in reversed(lines):
-            note = ax.annotate(text, (i, foot[i]), (0, up), textcoords="offset points", ha="center", va="bottom")
-            note.set(fontsize=size, fontweight=weight, color=INK if weight == "bold" else GREY, zorder=6)
-            note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
-            note.set_gid(f"figure {i}")
-            up += size * _LEADING
+        write_above(ax, i, i, foot[i], lines, clear=bool(wide[i] and d.high[i] > d.end and not d.cut[i]))
 
 
 def _name_days(ax: Axes, days: pd.DatetimeIndex, d: _Days) -> None:
     """Write the days below the lower panel, with what is special about them."""
-    state = ["partial day" if p else "" if here else "no entries" for p, here in zip(d.partial, d.present, strict=True)]
+    state = ["partial day" if p else "" if here else "no entries" for p, here in zip(d.apart, d.present, strict=True)]
     two_months = days[0].month != days[-1].month
     names = [day_label(day) + f" {day:%b}" * two_months for day in days]
     ax.set_xticks(range(7), [f"{name}\n{words}" for name, words in zip(names, state, strict=True)])
@@ -522,53 +314,20 @@ def _name_days(ax: Axes, days: pd.DatetimeIndex, d: _Days) -> None:
 def _headline(name: str, mean: pd.DataFrame, complete: pd.Series[bool]) -> list[Words]:
     """Say the week, its means and what they are means of."""
     whole = int(complete.sum())
+    # Without a complete day there is no mean, and the line below says so.
     means = mean_words(mean) if whole else []
     counted = count_words(whole, len(complete) - whole)
     if all(said.endswith("not known") for said in means):
         counted = counted.removeprefix("mean of ")
     days = week_days(name)
-    of = f"{counted[0].upper()}{counted[1:]} · {days[0].isoformat()} to {days[-1].isoformat()}"
-    # Without a complete day there is no mean, and the line below says so.
-    return [
-        Words(week_title(name), "title", 18, weight="bold", after_in=0.06),
-        *(Words(said, "mean", 12, after_in=0.02, even=True) for said in means),
-        Words(of, "days", 9.5, GREY, after_in=0.1),
-    ]
-
-
-def _key(fig: Figure, keys: list[Any], bottom_in: float) -> None:
-    """Draw the key of the marks above the caption."""
-    if keys:
-        width, height = fig.get_size_inches()
-        at: dict[str, Any] = {
-            "loc": "lower left",
-            "bbox_to_anchor": (MARGIN_IN / width, bottom_in / height),
-            "borderaxespad": 0,
-        }
-        columns = min(len(keys), _KEYS_IN_A_ROW)
-        fig.legend(handles=keys, ncols=columns, fontsize=8.8, columnspacing=1.8, **at, **LEGEND).set_gid("key")
+    return headline(week_title(name), means, dated(counted, days[0].isoformat(), days[-1].isoformat()))
 
 
 def _keys(k2: _Days, d: _Days) -> list[Any]:
     """Make the key of the marks that are on this picture, and of no others."""
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
-    faint: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.6), "edgecolor": pale("#8C8C8C", 0.3)}
-    dotted: dict[str, Any] = {"facecolor": pale("#8C8C8C", 0.8), "edgecolor": GREY, "linestyle": DOTTED}
-    outline: dict[str, Any] = {"fill": False, "edgecolor": INK, "linestyle": (0, (3, 2))}
-    both = (k2, d)
-    keys: list[Any] = []
-    if any((p.low < p.high).any() for p in both):
-        upright: Any = [(-0.3, 1), (0.3, 1), (0, 1), (0, -1), (-0.3, -1), (0.3, -1), (0, -1), (0, 1)]
-        line: dict[str, Any] = {"color": INK, "markerfacecolor": "none", "markeredgewidth": 1.3, "linestyle": "none"}
-        keys.append(Line2D([], [], marker=upright, markersize=11, label="90 % interval", **line))
-    if any((p.possible > 0).any() for p in both):
-        keys.append(Patch(**outline, label="under review, not counted"))
-    if d.partial.any():
-        keys.append(Patch(**dotted, linewidth=1.5, label="partial day, not in the mean"))
-    if any((p.faint & ~p.partial & (p.total > 0)).any() for p in both):
-        keys.append(Patch(**faint, label="faint: under 80 % understood"))
+    keys = mark_keys((k2, d), "partial day, not in the mean")
     if (k2.ratio > 0).any():
         keys.append(Line2D([], [], color=INK, linewidth=2.2, label="MK-7 by the popular ratio"))
     return keys
@@ -604,7 +363,7 @@ def _caption(
         reading.append("A broken bar is cut; its forms are in the proportions of the whole.")
     if any((p.present & (p.total != p.total)).any() for p in both):
         reading.append("A “?” is an amount that is not known; it is not zero.")
-    if k2.partial.any():
+    if k2.apart.any():
         reading.append("A partial day has too little written down to be a whole day of eating.")
     if app:
         reading.append("The app’s own figure has no interval.")
@@ -616,17 +375,16 @@ def _caption(
         )
     waiting = [
         review_words(daily, name),
-        printable(unread_words(daily, name, _UNREAD_NAMED)),
-        printable(doubt_words(daily, name, reason=False)),
+        unread_words(daily, name, _UNREAD_NAMED),
+        doubt_words(daily, name, reason=False),
     ]
     sources = [*source_words(daily, name, weekly), table_words(daily)]
-    paragraphs = [
-        Words(RATIO_WORDS if ratio else "", "ratio words", 8.8, INK),
-        Words(" ".join(filter(None, waiting)), "caption", _CAPTION_PT, INK),
-        Words(" ".join(reading), "caption", _CAPTION_PT, GREY),
-        Words(" ".join(filter(None, sources)), "caption", _CAPTION_PT, GREY),
+    return [
+        Words(RATIO_WORDS if ratio else "", "ratio words", KEY_PT, INK),
+        Words(" ".join(filter(None, waiting)), colour=INK),
+        Words(" ".join(reading)),
+        Words(" ".join(filter(None, sources))),
     ]
-    return [words for words in paragraphs if words.text]
 
 
 def week_text(daily: pd.DataFrame, week: str = "last", *, weekly: pd.DataFrame | None = None) -> str:
