@@ -226,6 +226,13 @@ def test_the_text_names_the_first_foods_and_counts_the_others(foods: vitamer.Foo
     assert sources_text(dark).endswith("Vitamin D3: no food of known content brought any.")
 
 
+def test_next_to_nothing_is_under_a_tenth_and_about_nothing(foods: vitamer.FoodTable) -> None:
+    eaten = [(DAY, "natto", "45 g"), (DAY, "gouda", "1 g"), (DAY, "rice", "100 g")]
+    text = sources_text(by_food(vitamer.analyse(vitamer.as_entries(eaten), foods=foods).servings, foods))
+    assert "Vitamin D3: under 0.1 µg a day, of which" in text
+    assert "about under" not in text
+
+
 def test_shares_in_words() -> None:
     assert share_words(0.5, float("nan"), float("nan")) == "50 %"
     assert share_words(0.125, 0.005, 0.3) == "13 % (1–30)"
