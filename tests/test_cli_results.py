@@ -142,3 +142,49 @@ def test_both_read_a_strange_diary_to_the_end(tmp_path: Path) -> None:
         cells = [cell for row in csv.reader(io.StringIO(written.read_text(encoding="utf-8"))) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
         assert "'=cmd|' /C calc'!A0" in cells
+
+
+def test_figures_as_numbers_are_those_that_are_drawn(diary: Path) -> None:
+    kinds = ("trend", "calendar", "sources", "pairing", "companions", "doubt")
+    told = {kind: ok("plot", kind, "--json", "--diary", diary) for kind in kinds}
+    held = {kind: json.loads(result.stdout) for kind, result in told.items()}
+    for kind, record in held.items():
+        named = {c for row in record["rows"] for c in (row.get("citations") or "").split(";") if c}
+        assert set(record["meta"]["citations"]) == named, kind
+        assert "Yogurt, plain" in record["meta"]["regional_foods"]
+        assert "These foods differ by country" in told[kind].stderr
+        assert "context" not in record
+    assert {row["analyte"] for row in held["pairing"]["rows"]} == {"D3", "MK7"}
+
+
+def test_lines_for_comparison_are_among_the_numbers(diary: Path) -> None:
+    record = json.loads(ok("plot", "trend", "--context", "vitamin-d", "--json", "--diary", diary).stdout)
+    assert {line["value_ug_per_day"] for line in record["context"]} == {15.0, 20.0, 100.0}
+    assert {line["citations"] for line in record["context"]} <= set(record["meta"]["citations"])
+    doses = json.loads(ok("plot", "pairing", "--doses", "--json", "--diary", diary).stdout)["context"]
+    assert {line["kind"] for line in doses} == {"trial_dose"} and {line["low_ug_per_day"] for line in doses} == {None}
+
+
+def test_a_calendar_as_numbers_is_one_year(tmp_path: Path) -> None:
+    export = tmp_path / "years.csv"
+    export.write_text("date,food,amount\n2025-11-09,natto,45 g\n2026-11-09,gouda,30 g\n", encoding="utf-8")
+    for said, year in (((), "2026"), (("--year", "2025"), "2025")):
+        rows = json.loads(ok("plot", "calendar", *said, "--json", "--file", export).stdout)["rows"]
+        assert {row["day"] for row in rows} == {f"{year}-11-09"}
+    line = fails("plot", "calendar", "--year", "2020", "--json", "--file", export)
+    assert "the year 2020 has no entries. Years with entries: 2025, 2026." in line
+
+
+def test_days_from_after_to_are_wrong_usage(diary: Path, tmp_path: Path) -> None:
+    days = ("--from", "2026-11-10", "--to", "2026-11-01")
+    for command, name in ((("plot", "trend"), "x.png"), (("export",), "x.csv"), (("report",), "x.html")):
+        said = fails(*command, *days, "-o", tmp_path / name, "--diary", diary, status=2)
+        assert "--from 2026-11-10 is later than --to 2026-11-01." in said
+
+
+@pytest.mark.parametrize("group", ["plot", "diary", "foods"])
+def test_a_group_alone_shows_its_help_once(group: str) -> None:
+    told = run(group)
+    assert told.exit_code == 2
+    assert told.stderr.count("Usage:") == 1 and "Error:" not in told.stderr
+    assert told.stderr.startswith(f"Usage: main {group}") or told.stderr.startswith(f"Usage: vitamer {group}")

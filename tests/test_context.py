@@ -73,7 +73,10 @@ def test_references_of_vitamin_d_are_of_all_its_forms_and_habitual():
     assert {line.analyte for line in lines} == {"D_total"}
     assert {line.value_ug_per_day for line in lines} == {15.0, 20.0, 100.0}
     for one in lines:
-        assert "habitual intake, minimal sun assumed, not a daily limit" in one.caption.lower()
+        assert "habitual intake" in one.caption.lower() and "not a daily limit" in one.caption
+        # Allowances assume little sun; upper levels are of what is taken in, and assume none of it.
+        assert ("minimal sun assumed" in one.caption) == (one.kind != "upper_level")
+        assert ("from food and supplements together" in one.caption) == (one.kind == "upper_level")
     with pytest.raises(VitamerError):
         line(analyte="D3", kind="upper_level")
 

@@ -72,6 +72,13 @@ def test_order_of_rows_does_not_matter(order: list[int]) -> None:
     pd.testing.assert_frame_equal(one.drop(columns="citations"), other.drop(columns="citations"), rtol=1e-5)
 
 
+def test_a_selection_of_days_shares_what_is_told_beside_them() -> None:
+    days = day_of([("xyzzy", "30 g"), ("natto", "45 g")])
+    assert days.attrs["waiting"]
+    chosen = days.loc[["MK7"]]
+    assert chosen.attrs["waiting"] is days.attrs["waiting"]
+
+
 def test_splitting_an_entry_leaves_the_mean_and_narrows_only_the_portion() -> None:
     whole, split = day_of([("gouda", "60 g")]), day_of([("gouda", "30 g"), ("gouda", "30 g")])
     assert whole.at["MK_total", "intake_ug"] == pytest.approx(split.at["MK_total", "intake_ug"])

@@ -330,6 +330,17 @@ def test_three_years_are_less_than_two_megabytes(foods: vitamer.FoodTable) -> No
     ]
 
 
+def test_cards_tell_every_form_of_their_total(foods: vitamer.FoodTable) -> None:
+    eaten = [("2026-11-09", "Vitamin D2 1000 IU", "1 capsule"), ("2026-11-09", "rice", "100 g")]
+    eaten += [("2026-11-09", "salmon", "100 g"), ("2026-11-09", "Gouda", "30 g")]
+    analysis = vitamer.analyse(vitamer.as_entries(eaten), foods=foods)
+    document = html.document_fromstring(report_html(analysis))
+    card = document.xpath("//div[@class='card']")[1]
+    told = {text_of(dt): text_of(dt.getnext()) for dt in card.iter("dt")}
+    assert told["D2"].startswith("25 ") or told["D2"] == "25"
+    assert set(told) == {"D3 from food", "D3 from supplements", "D2"}
+
+
 def test_some_days_alone(demo_analysis: vitamer.Analysis, tmp_path: Path, demo: Path) -> None:
     path = tmp_path / "november.html"
     arguments = ["report", "--file", str(demo), "--from", "2026-11-02", "--to", "2026-11-08", "-o", str(path)]

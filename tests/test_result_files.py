@@ -8,6 +8,7 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -107,6 +108,12 @@ def test_the_package_tells_units_analytes_and_sources(odd: vitamer.Analysis, tmp
     assert [n for n in numbers if "unit" not in fields[n]] == []
     table = result_table(odd, by)
     assert {a["analyte"] for a in package["analytes"]} == set(table["analyte"])
+    parts = {a["analyte"]: a["sum_of"].split() for a in package["analytes"]}
+    if "D3_food" in parts:
+        # Whoever adds up the forms must not count D3 twice.
+        assert parts["D3"] == ["D3_food", "D3_supplement"]
+        amounts = table.pivot_table(index="day", columns="analyte", values="intake_ug").dropna(subset=["D3"])
+        assert len(amounts) and np.allclose(amounts["D3"], amounts[parts["D3"]].sum(axis=1), rtol=1e-4)
     cited = {c for ids in table["citations"].dropna() for c in ids.split(";")}
     in_table = cited & set(odd.foods.citations.index)
     assert {s["id"] for s in package["sources"]} == in_table and len(in_table) > 5
@@ -186,6 +193,8 @@ def test_numbers_are_those_of_the_analysis_to_six_digits(demo_analysis: vitamer.
 
 
 def test_what_cannot_be_written_is_said(odd: vitamer.Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OutputError, match=r"intakes: the name does not say which format to write. End it in .csv, "):
+        write_results(odd, tmp_path / "intakes")
     with pytest.raises(OutputError, match=r"'.ods' is no format for a table. Use .csv, .parquet, .json or .xlsx"):
         write_results(odd, tmp_path / "a.ods")
     monkeypatch.setitem(sys.modules, "pyarrow", None)  # as Python does for a module that cannot be imported

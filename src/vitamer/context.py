@@ -37,13 +37,15 @@ NO_K2_TARGET = "No authority sets a target for K2."
 FEWEST_COMPLETE_DAYS = 5
 
 _HABITUAL = "Habitual intake, minimal sun assumed, not a daily limit. "
+#: An upper level is of what is taken in: no sun is assumed in it.
+_ALL_TAKEN_IN = "Habitual intake from food and supplements together, not a daily limit. "
 #: What is said of every line of a kind before anything else.
 _OPENING = {
     "trial_dose": "Doses used, not doses shown to work. ",
     "population_intake": "What people ate, not what anyone needs. ",
     "adequate_intake": _HABITUAL,
     "recommended_allowance": _HABITUAL,
-    "upper_level": _HABITUAL,
+    "upper_level": _ALL_TAKEN_IN,
 }
 _SHORT = {"adequate_intake": "AI", "recommended_allowance": "RDA", "upper_level": "UL"}
 _LONG = {

@@ -285,10 +285,20 @@ def daily(
     frame.insert(1, "complete", frame["day"].map(complete).eq(True))
     frame = frame.sort_values("period", kind="stable", ignore_index=True)
     frame = _describe(frame[[c.name for c in DAILY]], foods)
-    frame.attrs["unread"] = _unread_supplements(servings, foods)
-    frame.attrs["doubted"] = _doubted_amounts(servings)
-    frame.attrs["waiting"] = _waiting(servings, foods)
+    frame.attrs["unread"] = _OfDays(_unread_supplements(servings, foods))
+    frame.attrs["doubted"] = _OfDays(_doubted_amounts(servings))
+    frame.attrs["waiting"] = _OfDays(_waiting(servings, foods))
     return frame
+
+
+class _OfDays(dict[str, object]):
+    """What is told of days beside a frame, never changed once it is made.
+
+    pandas copies ``attrs`` deeply with every selection, which over years of days takes longer than the selection.
+    """
+
+    def __deepcopy__(self, memo: object) -> _OfDays:
+        return self
 
 
 def weekly(

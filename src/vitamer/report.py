@@ -31,6 +31,8 @@ __all__ = ["report_html", "require_page"]
 _MOST_WEEKS = 26
 #: So many years have a calendar, and so many months a table of their days: the page has an end, and a size to send.
 _MOST_YEARS, _MOST_MONTHS = 3, 36
+#: Forms that are told where there is so much of them [µg/day]: most diaries hold none.
+_WHERE_ANY, _VISIBLE_UG = ("K2_unspecified", "D2", "D_unspecified", "D_app"), 0.1
 #: So many months are open when the page is opened.
 _OPEN_MONTHS = 3
 
@@ -237,12 +239,12 @@ def _figures(shown: _Shown) -> list[dict[str, Any]]:
 
 def _cards(means: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the totals with their parts as figures, for the eye."""
-    from vitamer.plots import COLOURS
+    from vitamer.plots.drawing import COLOURS, D_FORMS, OTHER_D_FORMS
 
     rows = {str(row["analyte"]): row for row in means.to_dict("records")}
     parts = {
         "MK_total": {a: words.removeprefix("as ") for a, words in K2_PARTS.items()},
-        "D_total": {"D3_food": "D3 from food", "D3_supplement": "D3 from supplements"},
+        "D_total": {**D_FORMS, **OTHER_D_FORMS},
     }
     cards = []
     for total, called in (("MK_total", "Vitamin K2"), ("D_total", "Vitamin D")):
@@ -256,7 +258,7 @@ def _cards(means: pd.DataFrame) -> list[dict[str, Any]]:
                 "colour": COLOURS[a],
             }
             for a, words in parts[total].items()
-            if a != "K2_unspecified" or rows[a]["intake_ug"] > 0.1
+            if a not in _WHERE_ANY or rows[a]["intake_ug"] >= _VISIBLE_UG
         ]
         bound = "at least " if row["at_least"] and row["intake_ug"] > 0 else ""
         cards.append(

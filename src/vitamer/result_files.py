@@ -50,6 +50,8 @@ _TITLES = {
 #: Kind of a column → its type in a Table Schema.
 _TYPES = {"day": "date", "text": "string", "number": "number", "whole": "integer", "flag": "boolean"}
 _DIGITS = 6
+#: Sums → what they add up: vitamin D3 is there whole, and again by where it comes from.
+_SUMS = {**SUMS, "D3": ("D3_food", "D3_supplement")}
 _BLANK = (
     "A blank number is not known, which is not zero. A sum of forms stands beside the forms: add up one or the other. "
     "An interval holds the error of laboratory, food, brand and portion, not that of misreported or forgotten foods; "
@@ -124,7 +126,7 @@ def _analytes(foods: FoodTable, table: pd.DataFrame) -> list[dict[str, str]]:
     """Return what the analytes of a table are, in the order of their first rows in the food table."""
     known = foods.analytes[foods.analytes.index.isin(table["analyte"])]
     return [
-        {"analyte": str(a), "name": str(name), "label": str(label), "sum_of": " ".join(SUMS.get(str(a), ()))}
+        {"analyte": str(a), "name": str(name), "label": str(label), "sum_of": " ".join(_SUMS.get(str(a), ()))}
         for a, name, label in zip(known.index, known["name"], known["label"], strict=True)
     ]
 
@@ -265,7 +267,8 @@ def require_format(path: str | Path, formats: tuple[str, ...] = tuple(FORMATS)) 
     if suffix not in formats:
         *others, last = formats
         use = f"{', '.join(others)} or {last}" if others else last
-        raise OutputError(f"'{suffix}' is no format for a table", place=str(path), way_out=f"Use {use}.")
+        rule = f"'{suffix}' is no format for a table" if suffix else "the name does not say which format to write"
+        raise OutputError(rule, place=str(path), way_out=f"{'Use' if suffix else 'End it in'} {use}.")
     if suffix == ".parquet":
         try:
             import pyarrow  # noqa: F401

@@ -257,3 +257,12 @@ def test_the_text_names_the_first_foods_and_counts_the_others():
 def test_shares_in_words():
     assert share_words(0.5, float("nan"), float("nan")) == "50 %"
     assert share_words(0.125, 0.005, 0.3) == "13 % (1–30)"
+
+
+def test_next_to_nothing_is_under_a_tenth_and_about_nothing():
+    known = vitamer.load_foods()
+    eaten = [("2026-11-09", "natto", "45 g"), ("2026-11-09", "gouda", "1 g"), ("2026-11-09", "rice", "100 g")]
+    analysis = vitamer.analyse(vitamer.as_entries(eaten), foods=known)
+    text = plots.sources_text(by_food(analysis.servings, known))
+    assert "Vitamin D3: under 0.1 µg a day, of which" in text
+    assert "about under" not in text + plots.pairing_text(analysis.daily)

@@ -131,6 +131,8 @@ def looked_at(
     """Return the analysis of what is named; an output must be another file than the export."""
     if output is not None:
         require_other(output, export_path)
+    if first is not None and last is not None and last < first:
+        raise click.UsageError(f"--from {first:%Y-%m-%d} is later than --to {last:%Y-%m-%d}.")
     if export_path is None and any(said.values()):
         raise click.UsageError("What is said of an export goes with --file EXPORT.")
     analysis = _analysis_of(export_path, diary_path, region, **reading(said))

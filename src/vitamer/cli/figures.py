@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from vitamer.cli.common import json_option, keep_fonts, looked_at, looked_at_options, print_json
+from vitamer.cli.common import (
+    json_option,
+    keep_fonts,
+    looked_at,
+    looked_at_options,
+    print_json,
+    tell_of_regional_foods,
+)
 from vitamer.cli.program import main, tell
+from vitamer.errors import DiaryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,16 +61,26 @@ def _days(output: str | None, as_json: bool, **named: Any) -> Analysis:
 
 
 def _give(
-    foods: FoodTable, rows: list[dict[str, Any]], draw: Callable[[], Figure], output: str | None, as_json: bool
+    analysis: Analysis,
+    rows: list[dict[str, Any]],
+    draw: Callable[[], Figure],
+    output: str | None,
+    as_json: bool,
+    **beside: Any,
 ) -> None:
-    """Write the picture, print its numbers, or both."""
+    """Write the picture, print its numbers and what is drawn beside them, or both."""
     if output is not None:
         keep_fonts()
         from vitamer.plots import save
 
         tell(f"Wrote {save(draw(), output)}")
     if as_json:
-        print_json({"meta": foods.meta(), "rows": rows})
+        foods = analysis.foods
+        named = {c for row in (*rows, *beside.get("context", ())) for c in (row.get("citations") or "").split(";") if c}
+        cited = {c: foods.short_citation(c) for c in sorted(named)}
+        meta = foods.meta() | {"regional_foods": analysis.regional_foods, "citations": cited}
+        print_json({"meta": meta, "rows": rows, **beside})
+    tell_of_regional_foods(analysis)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -80,6 +99,13 @@ def _context(foods: FoodTable, names: Iterable[str]) -> tuple[ContextLine, ...]:
     from vitamer import context
 
     return tuple(line for name in dict.fromkeys(names) for line in getattr(context, _CONTEXTS[name])(foods))
+
+
+def _context_records(lines: Iterable[ContextLine]) -> list[dict[str, Any]]:
+    """Return lines of context as plain values; an end that nobody gives is None."""
+    named = (asdict(line) for line in lines)
+    given = ({name: None if value != value else value for name, value in line.items()} for line in named)
+    return [{"citations": line.pop("citation_id"), **line} for line in given]
 
 
 @plot.command()
@@ -101,13 +127,14 @@ def trend(output: str | None, as_json: bool, by: str, contexts: tuple[str, ...],
     """
     analysis = _days(output, as_json, **named)
     means = analysis.weekly if by == "week" else analysis.monthly
+    lines = _context(analysis.foods, contexts)
 
     def draw() -> Figure:
         from vitamer.plots import trend
 
-        return trend(means, context=_context(analysis.foods, contexts))
+        return trend(means, context=lines)
 
-    _give(analysis.foods, _rows(means), draw, output, as_json)
+    _give(analysis, _rows(means), draw, output, as_json, **({"context": _context_records(lines)} if lines else {}))
 
 
 @plot.command()
@@ -121,12 +148,19 @@ def calendar(output: str | None, as_json: bool, year: int | None, **named: Any) 
     """
     analysis = _days(output, as_json, **named)
 
+    days = analysis.daily
+    years = days["day"].dt.year
+    shown = int(years.max()) if year is None else year
+    if not (years == shown).any():
+        has = ", ".join(map(str, sorted(years.unique())))
+        raise DiaryError(f"the year {shown} has no entries", way_out=f"Years with entries: {has}.")
+
     def draw() -> Figure:
         from vitamer.plots import calendar
 
-        return calendar(analysis.daily, year)
+        return calendar(days, shown)
 
-    _give(analysis.foods, _rows(analysis.daily), draw, output, as_json)
+    _give(analysis, _rows(days[years == shown]), draw, output, as_json)
 
 
 @plot.command()
@@ -144,7 +178,7 @@ def sources(output: str | None, as_json: bool, **named: Any) -> None:
 
         return sources(analysis.by_food)
 
-    _give(analysis.foods, _rows(analysis.by_food), draw, output, as_json)
+    _give(analysis, _rows(analysis.by_food), draw, output, as_json)
 
 
 @plot.command()
@@ -158,13 +192,15 @@ def pairing(output: str | None, as_json: bool, ratio: bool, doses: bool, **named
     Example:  vitamer plot pairing --doses -o pairing.png
     """
     analysis = _days(output, as_json, **named)
+    days, lines = analysis.daily, _context(analysis.foods, ["trials"] * doses)
 
     def draw() -> Figure:
         from vitamer.plots import pairing
 
-        return pairing(analysis.daily, ratio=ratio, doses=_context(analysis.foods, ["trials"] * doses))
+        return pairing(days, ratio=ratio, doses=lines)
 
-    _give(analysis.foods, _rows(analysis.daily), draw, output, as_json)
+    beside = {"context": _context_records(lines)} if lines else {}
+    _give(analysis, _rows(days[days["analyte"].isin(["D3", "MK7"])]), draw, output, as_json, **beside)
 
 
 @plot.command()
@@ -182,7 +218,7 @@ def companions(output: str | None, as_json: bool, **named: Any) -> None:
 
         return companions(analysis.companions)
 
-    _give(analysis.foods, _rows(analysis.companions), draw, output, as_json)
+    _give(analysis, _rows(analysis.companions), draw, output, as_json)
 
 
 @plot.command()
@@ -202,4 +238,4 @@ def doubt(output: str | None, as_json: bool, **named: Any) -> None:
 
         return doubt(analysis.questions, analysis.daily)
 
-    _give(analysis.foods, question_records(analysis.questions), draw, output, as_json)
+    _give(analysis, question_records(analysis.questions), draw, output, as_json)

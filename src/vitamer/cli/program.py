@@ -62,6 +62,9 @@ class Program(click.Group):
             result = super().invoke(ctx)
         except VitamerError as error:
             raise Problem(str(error)) from None
+        except click.exceptions.NoArgsIsHelpError:
+            # It is the help of a group, in its own lines; said once.
+            raise
         except click.UsageError as error:
             # A file that is called -\x1b[31m is taken for an option, and quoted.
             raise click.UsageError(lines(error.format_message()), error.ctx) from None

@@ -392,7 +392,9 @@ def _range(days: pd.DataFrame) -> list[str]:
 
 def _span(low: float, high: float) -> str:
     """Write from where to where amounts range; one figure if both read alike."""
-    return f"about {people(high)}" if people(low) == people(high) else f"from {people(low)} to about {people(high)}"
+    least, most = people(low), people(high)
+    about = "" if high < _LEAST_UG else "about "
+    return f"{about}{most}" if least == most else f"from {least} to {about}{most}"
 
 
 def _counted(days: pd.DataFrame) -> str:
@@ -518,7 +520,9 @@ def pairing_text(daily: pd.DataFrame, *, ratio: bool = False, doses: Sequence[Co
     words = [f"Vitamin D3 against MK-7, a mark a day, {_dated(days)}.", *(f"{said}." for said in _range(days))]
     for name, label in (("d3", "D3"), ("mk7", "MK-7")):
         if none := int((drawn[f"{name}_intake_ug"] < _LEAST_UG).sum()):
-            words.append(f"{label} is under {_LEAST_UG:g} µg or none on {none} of {len(drawn)} days.")
+            words.append(
+                f"{label} is under {_LEAST_UG:g} µg or none on {none} of {len(drawn)} {'day' if len(drawn) == 1 else 'days'}."
+            )
     words.append(_missing_words(days))
     if ratio:
         words.append(RATIO_WORDS)

@@ -312,6 +312,8 @@ def sources_text(by_food: pd.DataFrame) -> str:
         if others := len(rows) - len(named):
             rest = rows.iloc[len(named) - 1][["rest_share", "rest_share_low", "rest_share_high"]]
             named.append(f"{others} other {'food' if others == 1 else 'foods'} {share_words(*rest)}")
-        about = "at least about" if total["at_least"] else "about"
-        told.append(f"{called}: {about} {people(rows['intake_ug'].sum())} µg a day, of which {'; '.join(named)}.")
+        brought = float(rows["intake_ug"].sum())
+        about = "" if brought < _SMALLEST else "at least about " if total["at_least"] else "about "
+        understood = " in what is understood" if total["at_least"] and not about else ""
+        told.append(f"{called}: {about}{people(brought)} µg a day{understood}, of which {'; '.join(named)}.")
     return " ".join(told)
