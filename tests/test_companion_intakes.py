@@ -115,7 +115,11 @@ def test_supplements_under_a_name_of_their_own_have_no_known_meal(table: vitamer
 
 
 @pytest.mark.parametrize(
-    ("time", "fat"), [("12:45", 15), ("12:45 PM", 15), ("13:00:00", 15), ("13:01", None), ("0:45", None), (None, None)]
+    ("time", "fat"),
+    [
+        *(("12:45", 15), ("12:45 PM", 15), ("13:00:00", 15), ("13:01", None), ("0:45", None), (None, None)),
+        *(("12:60", None), ("11:99", None)),
+    ],
 )
 def test_a_time_tells_the_meal_where_its_name_does_not(
     table: vitamer.FoodTable, time: str | None, fat: float | None
@@ -144,6 +148,44 @@ def test_a_meal_that_is_hardly_known_has_no_fat_figure(table: vitamer.FoodTable)
     rows = [("pill", math.nan), ("cheese", 50.0), ("herbs", 50.0)]
     servings = meals(*[(food, grams, "Lunch", None) for food, grams in rows], ("bread", 50, "Dinner", None))
     assert math.isnan(fat_with_d3(servings, table))
+
+
+def test_foods_without_energy_of_unknown_fat_are_no_meal_without_fat(table: vitamer.FoodTable) -> None:
+    servings = meals(("pill", math.nan, "Tea", None), ("herbs", 5, "Tea", None), ("cheese", 50, "Dinner", None))
+    servings["app_energy_kcal"] = [math.nan, 0.0, 195.0]
+    assert math.isnan(fat_with_d3(servings, table))
+    servings["app_fat_g"] = [math.nan, 0.0, math.nan]
+    assert fat_with_d3(servings, table) == 0
+
+
+def test_the_meal_is_that_of_the_day(table: vitamer.FoodTable) -> None:
+    servings = meals(("pill", math.nan, "Lunch", None), ("cheese", 50, "Lunch", None), ("bread", 50, "Dinner", None))
+    other = servings.assign(day=pd.Timestamp("2026-11-10"), entry_id=range(3, 6), dose_D3_ug=math.nan)
+    found = companions_daily(pd.concat([servings, other], ignore_index=True), table)
+    assert found["fat_with_d3_g"].tolist() == pytest.approx([15, math.nan], nan_ok=True)
+    assert found["d3_supplement_ug"].tolist() == [25, 0]
+
+
+def test_the_fat_of_a_supplement_counts_and_one_in_review_was_not_taken(table: vitamer.FoodTable) -> None:
+    servings = meals(("pill", math.nan, "Lunch", None), ("cheese", 50, "Lunch", None), ("bread", 50, "Dinner", None))
+    servings["app_fat_g"] = [0.5, math.nan, math.nan]
+    assert fat_with_d3(servings, table) == 15.5
+    servings["status"] = ["review", "matched", "matched"]
+    (row,) = companions_daily(servings, table).to_dict("records")
+    assert row["d3_supplement_ug"] == 0 and math.isnan(row["fat_with_d3_g"])
+
+
+def test_sources_are_those_that_the_table_gave_most_used_first(make_table: MakeTable) -> None:
+    cited = [
+        {"citation_id": c, "short_name": c, "authors": "Test A", "title": "t", "licence": "none"}
+        for c in ("A_CHEESE", "B_BREAD", "TEST")
+    ]
+    rows = [ROWS[0] | {"citation_id": "A_CHEESE"}, ROWS[1] | {"citation_id": "B_BREAD"}, ROWS[2]]
+    table = vitamer.load_foods(make_table(foods=FOODS, companions=rows, citations=cited))
+    servings = day(("cheese", 50), ("bread", 50), ("bread", 50))
+    assert companions_daily(servings, table).attrs["sources"] == ["B_BREAD", "A_CHEESE"]
+    figures = {column: [math.nan, 1.0, 1.0] for column in ("app_calcium_mg", "app_magnesium_mg", "app_fat_g")}
+    assert companions_daily(servings.assign(**figures), table).attrs["sources"] == ["A_CHEESE"]
 
 
 def test_a_meal_without_fat_is_a_finding(table: vitamer.FoodTable) -> None:

@@ -153,6 +153,25 @@ def test_means_are_over_complete_days(table: Any) -> None:
     assert told == {"complete_days": 2, "partial_days": 1, "first_day": days[0], "last_day": days[2]}
 
 
+def test_an_interval_over_days_is_that_of_the_mean_per_day(table: Any) -> None:
+    days = ["2026-11-09", "2026-11-10"]
+    servings = served([(d, "egg", "egg", 100.0) for d in days])
+    complete = pd.Series(True, index=pd.to_datetime(days))
+    foods = table(laboratory=1.5)
+    mean = overall(servings, foods, complete=complete).set_index("analyte").loc["MK7"]
+    found = of(by_food(servings, foods, complete=complete), "MK7").loc["egg"]
+    columns = ["intake_ug", "low_ug", "high_ug"]
+    assert found[columns].tolist() == pytest.approx(mean[columns].tolist())
+    assert found["high_ug"] < 2.5 * found["intake_ug"]
+
+
+def test_the_own_figure_of_the_app_counts_on_complete_days_alone(table: Any) -> None:
+    days = ["2026-11-09", "2026-11-10"]
+    servings = served([(d, "rice", "rice", 10.0) for d in days]).assign(status="unmatched", app_vitamin_d_ug=[6.0, 4.0])
+    found = by_food(servings, table(), complete=pd.Series([True, False], index=pd.to_datetime(days)))
+    assert of(found, "D_total")["intake_ug"].to_dict() == {APP_FOOD: 6.0}
+
+
 def test_supplements_count_by_product(table: Any) -> None:
     rows = [("2026-11-10", "Sunny D3"), (DAY, "sunny d3"), (DAY, "K2 and D3")]
     servings = served([(day, text, "pill", float("nan")) for day, text in rows], dose_D3_ug=25.0)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import vitamer
+from small_tables import MakeTable
 from vitamer.report_tables import days_tables, foods_table, means_table, questions_table, references
 from vitamer.weeks import people
 
@@ -113,3 +114,11 @@ def test_references_are_full_and_in_order(foods: vitamer.FoodTable) -> None:
     assert kamao.full.startswith("Kamao M et al. (2007). Vitamin K content of foods")
     assert kamao.address == "https://doi.org/10.3177/jnsv.53.464"
     assert all(r.address.startswith(("https://", "http://")) or not r.address for r in found)
+
+
+def test_only_addresses_of_pages_become_links(make_table: MakeTable) -> None:
+    usual = {"authors": "Test A", "title": "t", "licence": "none"}
+    urls = {"A": "javascript:alert(1)", "B": "https://example.org/b"}
+    cited = [usual | {"citation_id": c, "short_name": c, "url": url} for c, url in urls.items()]
+    found = references(vitamer.load_foods(make_table(citations=cited)), ["A", "B"])
+    assert [r.address for r in found] == ["", "https://example.org/b"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -205,7 +207,8 @@ def test_what_cannot_be_written_is_said(odd: vitamer.Analysis, tmp_path: Path, m
 
 def test_no_file_that_nobody_named_is_replaced(odd: vitamer.Analysis, tmp_path: Path) -> None:
     theirs = tmp_path / "intakes.datapackage.json"
-    for text in ('{"name": "my own package"}', "no JSON", "[]", "3"):
+    deep = "[" * 100_000
+    for text in ('{"name": "my own package"}', "no JSON", "[]", "3", '["vitamer"]', '"my vitamer notes"', deep):
         theirs.write_text(text, encoding="utf-8")
         with pytest.raises(OutputError, match="another file has the name"):
             write_results(odd, tmp_path / "intakes.csv")
@@ -214,6 +217,46 @@ def test_no_file_that_nobody_named_is_replaced(odd: vitamer.Analysis, tmp_path: 
     write_results(odd, tmp_path / "intakes.csv")
     files, _ = write_results(odd, tmp_path / "intakes.csv", "entry")
     assert "entry_id" in files[1].read_text(encoding="utf-8"), "our own is brought up to date"
+
+
+def test_table_and_dictionary_are_both_there_or_neither(odd: vitamer.Analysis, tmp_path: Path) -> None:
+    beside = tmp_path / "intakes.datapackage.json"
+    beside.symlink_to(tmp_path / "nowhere" / "a.json")
+    with pytest.raises(OutputError, match=r"datapackage.json: the file cannot be written"):
+        write_results(odd, tmp_path / "intakes.csv")
+    assert list(tmp_path.iterdir()) == [beside]
+    beside.unlink()
+    with pytest.raises(OutputError, match="File name too long"):
+        write_results(odd, tmp_path / f"{'n' * 245}.csv")
+    (tmp_path / "intakes.csv").symlink_to(tmp_path / "nowhere" / "a.csv")
+    for before in (None, b'{"vitamer": {}}'):
+        if before:
+            beside.write_bytes(before)
+        with pytest.raises(OutputError, match=r"intakes.csv: the file cannot be written"):
+            write_results(odd, tmp_path / "intakes.csv")
+        assert (beside.read_bytes() if beside.exists() else None) == before
+
+
+def test_a_lone_carriage_return_breaks_no_row(foods: vitamer.FoodTable, tmp_path: Path) -> None:
+    texts = ["natto\rx", 'two "quotes"\r', "gouda\r\n30", "rice\ny", "egg"]
+    analysis = vitamer.analyse(vitamer.as_entries([("2026-11-09", text, "30 g") for text in texts]), foods=foods)
+    files, rows = write_results(analysis, tmp_path / "a.csv", "entry")
+    back = pd.read_csv(files[0])
+    assert len(back) == rows
+    assert back["food"].drop_duplicates().tolist() == texts
+    assert files[0].read_bytes().count(b"\r") == files[0].read_bytes().count(b"\r\n3") + sum(
+        (back["food"] == text).sum() for text in texts[:2]
+    )
+
+
+def test_a_pipe_takes_the_table_alone(odd: vitamer.Analysis, tmp_path: Path) -> None:
+    pipe = tmp_path / "intakes.csv"
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=pipe.read_bytes)
+    reader.start()
+    files, _ = write_results(odd, pipe)
+    reader.join()
+    assert files == list(tmp_path.iterdir()) == [pipe]
 
 
 def test_a_result_never_replaces_the_diary_that_it_is_made_of(odd: vitamer.Analysis, tmp_path: Path) -> None:

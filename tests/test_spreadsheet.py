@@ -50,6 +50,8 @@ def test_the_same_table_gives_the_same_bytes_without_a_time_of_day() -> None:
     book = workbook({"a": TABLE})
     assert book == workbook({"a": TABLE})
     assert {i.date_time for i in zipfile.ZipFile(io.BytesIO(book)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    core = zipfile.ZipFile(io.BytesIO(workbook({"a": TABLE}))).read("docProps/core.xml").decode()
+    assert core.count("1980-01-01T00:00:00Z") == 2, "created and modified"
 
 
 def test_every_part_is_sound_xml_and_named_in_the_types() -> None:

@@ -183,7 +183,9 @@ def _fat_of_meals(
         if not solid[together].any():
             together = rows[np.abs(minute[rows] - minute[i]) <= MEAL_MINUTES]
         eaten = together[solid[together]]
-        if len(eaten) and weight[eaten] @ ~np.isnan(fat[eaten]) >= LOW_COVERAGE * weight[eaten].sum():
+        known = ~np.isnan(fat[eaten])
+        # Foods that the export gives no energy weigh nothing: one of them must be known all the same.
+        if known.any() and weight[eaten] @ known >= LOW_COVERAGE * weight[eaten].sum():
             result[i] = np.nansum(fat[together])
     return result
 

@@ -116,7 +116,7 @@ def summary(means: pd.DataFrame, daily: pd.DataFrame, questions: Sequence[Questi
     Parameters
     ----------
     means : pandas.DataFrame
-        Means over all complete days, as ``columns.OVERALL`` [µg/day].
+        Means over all complete days, as ``periods.overall`` returns them [µg/day].
     daily : pandas.DataFrame
         Days and analytes, as ``columns.DAILY`` [µg/day].
     questions : sequence of Question

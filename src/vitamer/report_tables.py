@@ -431,5 +431,7 @@ def references(foods: FoodTable, cited: Sequence[str]) -> list[Reference]:
         parts = (f"{c['authors']}{year}", c["title"], c["container"])
         full = ". ".join(one_line(str(p)).rstrip(".") for p in parts if p) + "."
         address = f"https://doi.org/{c['doi']}" if c["doi"] else str(c["url"] or "")
+        # Whoever brings a food table of their own brings its addresses too; only those of pages become links.
+        address = address if address.startswith(("https://", "http://")) else ""
         found.append(Reference(one_line(c["short_name"]), full, address))
     return sorted(found, key=lambda r: r.short.casefold())

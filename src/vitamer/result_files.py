@@ -11,9 +11,11 @@ Frictionless Standards, Data Package and Table Schema, https://specs.frictionles
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +54,8 @@ _TYPES = {"day": "date", "text": "string", "number": "number", "whole": "integer
 _DIGITS = 6
 #: Sums → what they add up: vitamin D3 is there whole, and again by where it comes from.
 _SUMS = {**SUMS, "D3": ("D3_food", "D3_supplement")}
+#: A quoted text of a CSV file, or the end of a row.
+_QUOTED_OR_END = re.compile(r'("[^"]*")|\r\n')
 _BLANK = (
     "A blank number is not known, which is not zero. A sum of forms stands beside the forms: add up one or the other. "
     "An interval holds the error of laboratory, food, brand and portion, not that of misreported or forgotten foods; "
@@ -184,8 +188,9 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """Write a table as CSV in UTF-8, days as ISO dates, with texts that no spreadsheet runs."""
     from vitamer.formulas import neutral_table
 
-    text = neutral_table(table).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    return text.encode("utf-8", "replace")
+    # A text is quoted where it holds a sign of the line's end: without "\r" in it a lone one would break the row.
+    text = neutral_table(table).to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
+    return _QUOTED_OR_END.sub(lambda found: found[1] or "\n", text).encode("utf-8", "replace")
 
 
 def _csv(table: pd.DataFrame, foods: FoodTable, by: str) -> bytes:
@@ -306,7 +311,8 @@ def write_results(
     Raises
     ------
     OutputError
-        If the suffix names no format, a file cannot be written, or another file has the dictionary's name.
+        If the suffix names no format, a file cannot be written, or another file has the dictionary's name. Then
+        neither file is written.
 
     Examples
     --------
@@ -319,30 +325,46 @@ def write_results(
     """
     path = Path(path)
     require_format(path)
-    beside = path.with_name(f"{path.stem}.datapackage.json") if path.suffix.lower() in _ALONE else None
     require_other(path, given)
-    if beside is not None:
-        require_other(beside, given)
-        _require_ours(beside)
+    beside = path.with_name(f"{path.stem}.datapackage.json") if path.suffix.lower() in _ALONE else None
+    if beside is None or _is_pipe(path):
+        table = result_table(analysis, by)
+        return [write_output(path, FORMATS[path.suffix.lower()](table, analysis.foods, by))], len(table)
+    require_other(beside, given)
+    before = _ours(beside)
     table = result_table(analysis, by)
-    files = [write_output(path, FORMATS[path.suffix.lower()](table, analysis.foods, by))]
-    if beside is not None and path.is_file():
-        package = data_package(table, analysis.foods, by, path.name)
-        files.append(write_output(beside, f"{json.dumps(package, ensure_ascii=False, indent=1)}\n".encode()))
-    return files, len(table)
-
-
-def _require_ours(path: Path) -> None:
-    """Raise if a file that nobody named would be replaced, unless it is such a dictionary."""
-    if not path.exists():
-        return
+    content = FORMATS[path.suffix.lower()](table, analysis.foods, by)
+    package = json.dumps(data_package(table, analysis.foods, by, path.name), ensure_ascii=False, indent=1)
+    write_output(beside, f"{package}\n".encode("utf-8", "replace"))
     try:
-        ours = "vitamer" in json.loads(path.read_bytes())
-    except (OSError, ValueError, TypeError):
-        ours = False
-    if not ours:
+        return [write_output(path, content), beside], len(table)
+    except OutputError:
+        # The dictionary of a table that is not there would mislead.
+        beside.unlink() if before is None else write_output(beside, before)
+        raise
+
+
+def _is_pipe(path: Path) -> bool:
+    """Tell whether a file is a pipe or device, which takes the table alone."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _ours(path: Path) -> bytes | None:
+    """Return the dictionary that is there, None if none is; raise if another file would be replaced."""
+    try:
+        content = path.read_bytes()
+        held = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOENT, errno.ENAMETOOLONG):
+            return None
+        held = None
+    if not isinstance(held, dict) or "vitamer" not in held:
         rule = "another file has the name that the table's dictionary would get"
         raise OutputError(rule, place=str(path), way_out="Name another table, or move that file.")
+    return content
 
 
 def explanation_record(analysis: Analysis) -> dict[str, Any]:

@@ -459,9 +459,22 @@ class Sums:
         dose_moments = _moments(np.hypot(label_sd, portion_sd[products.first]))
         dose = products.whole(brought.dose)
 
+        # Brand and portion multiply, and what they do together comes on top. What the ingredients of a dish have in
+        # common, their portion, counts with the ratio of the whole dish.
+        def varied(power: int, times: Floats | float = 1.0) -> Floats:
+            """Sum a moment of the portions by text; texts and parts have the same rows."""
+            moment = part_moments[power - 2][parts.group]
+            return sums(texts.group, mass[texts.rows] ** power * times * moment, len(texts.first))
+
+        second, third = text_moments
+        by_texts = (
+            second * (text_mass**2 + varied(2)),
+            third * (text_mass**3 + 3 * text_mass * varied(2) + varied(3))
+            + second * (6 * text_mass * varied(2, ratio) + 3 * varied(3, ratio)),
+        )
         moments = []
-        for power, by_text, by_part, by_dose in zip((2, 3), text_moments, part_moments, dose_moments, strict=True):
-            weight = sums(text_cell, text_mass**power * by_text, periods * foods)
+        for power, by_text, by_part, by_dose in zip((2, 3), by_texts, part_moments, dose_moments, strict=True):
+            weight = sums(text_cell, by_text, periods * foods)
             share = mass[parts.rows] ** power * ratio ** (power - 1) * by_part[parts.group]
             weight += sums(part_cell, share, periods * foods)
             constant = sums(products.period, dose**power * by_dose, periods)

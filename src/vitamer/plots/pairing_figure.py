@@ -520,9 +520,8 @@ def pairing_text(daily: pd.DataFrame, *, ratio: bool = False, doses: Sequence[Co
     words = [f"Vitamin D3 against MK-7, a mark a day, {_dated(days)}.", *(f"{said}." for said in _range(days))]
     for name, label in (("d3", "D3"), ("mk7", "MK-7")):
         if none := int((drawn[f"{name}_intake_ug"] < _LEAST_UG).sum()):
-            words.append(
-                f"{label} is under {_LEAST_UG:g} µg or none on {none} of {len(drawn)} {'day' if len(drawn) == 1 else 'days'}."
-            )
+            plural = "" if len(drawn) == 1 else "s"
+            words.append(f"{label} is under {_LEAST_UG:g} µg or none on {none} of {len(drawn)} day{plural}.")
     words.append(_missing_words(days))
     if ratio:
         words.append(RATIO_WORDS)
