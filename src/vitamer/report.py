@@ -77,8 +77,6 @@ class _Plan:
 def _plans(shown: _Shown) -> list[_Plan]:
     """Return the figures of the report in their order."""
     from vitamer import plots
-    from vitamer.companion_intakes import companions_text
-    from vitamer.contributions import sources_text
 
     a = shown.analysis
     daily, weekly, means, week = a.daily, a.weekly, shown.means, shown.week
@@ -104,14 +102,14 @@ def _plans(shown: _Shown) -> list[_Plan]:
             "sources",
             "The foods that it comes from",
             lambda: plots.sources(a.by_food),
-            lambda: sources_text(a.by_food),
+            lambda: plots.sources_text(a.by_food),
         ),
         _Plan("pairing", "MK-7 and D3 of each day", lambda: plots.pairing(daily), lambda: plots.pairing_text(daily)),
         _Plan(
             "companions",
             "Calcium, magnesium, and fat beside D3",
             lambda: plots.companions(a.companions),
-            lambda: companions_text(a.companions),
+            lambda: plots.companions_text(a.companions),
         ),
         _Plan(
             "doubt",
