@@ -110,6 +110,10 @@ def test_days_without_entries_name_those_with(foods: vitamer.FoodTable) -> None:
     a = vitamer.analyse(vitamer.as_entries([("2026-11-09", "natto", "45 g")]), foods=foods)
     with pytest.raises(DiaryError, match=r"from 2026-12-01 to 2026-12-02.* from 2026-11-09 to 2026-11-09"):
         a.between(date(2026, 12, 1), date(2026, 12, 2))
+    with pytest.raises(DiaryError, match=r"no entries from 2026-12-01 on\. The entries"):
+        a.between(date(2026, 12, 1))
+    with pytest.raises(DiaryError, match=r"no entries up to 2026-10-01\. The entries"):
+        a.between(last=date(2026, 10, 1))
 
 
 def test_text_that_pyarrow_holds_gives_the_same(demo: Path, demo_analysis: vitamer.Analysis) -> None:

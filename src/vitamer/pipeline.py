@@ -164,7 +164,9 @@ class Analysis:
         inside = day.between(start, end)
         if not inside.any():
             has = "" if day.empty else f"The entries are from {day.min():%Y-%m-%d} to {day.max():%Y-%m-%d}."
-            raise DiaryError(f"there are no entries from {start:%Y-%m-%d} to {end:%Y-%m-%d}", way_out=has)
+            since = f" from {start:%Y-%m-%d}{'' if last else ' on'}" if first else ""
+            until = f" {'to' if first else 'up to'} {end:%Y-%m-%d}" if last else ""
+            raise DiaryError(f"there are no entries{since}{until}", way_out=has)
         complete = self.complete if self.complete is not None else complete_days(self.servings, self.foods)
         part = replace(self, entries=self.entries[inside], complete=complete)
         # The servings are there already: they need not be matched and weighed again.

@@ -511,6 +511,8 @@ def test_the_picture_does_not_depend_on_the_settings_of_matplotlib(tmp_path):
 def test_an_unknown_suffix_names_what_is_possible(tmp_path):
     with pytest.raises(OutputError, match=r"'.jpg' is no format for a picture. Use .png, .svg or .pdf"):
         plots.save(Figure(), tmp_path / "week.jpg")
+    with pytest.raises(OutputError, match=r"does not say which format to write. End it in .png, .svg or .pdf"):
+        plots.save(Figure(), tmp_path / "week")
 
 
 def test_a_missing_folder_is_named(tmp_path):

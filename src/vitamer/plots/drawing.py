@@ -350,8 +350,9 @@ def save(figure: Figure, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.suffix.lower() not in _FORMATS:
-        rule = f"'{path.suffix}' is no format for a picture"
-        raise OutputError(rule, place=str(path), way_out="Use .png, .svg or .pdf.")
+        named = f"'{path.suffix}' is no format for a picture"
+        rule = named if path.suffix else "the name does not say which format to write"
+        raise OutputError(rule, place=str(path), way_out=f"{'Use' if path.suffix else 'End it in'} .png, .svg or .pdf.")
     return write_output(path, picture(figure, path.suffix.lower()))
 
 
