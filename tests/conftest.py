@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 import vitamer
+from browser_pages import chromium, open_page  # noqa: F401  # fixtures of whoever opens a page
 from small_tables import MakeTable
 from vitamer.food_table import foods_path
 

@@ -15,7 +15,7 @@ from vitamer.report import report_html
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from conftest import OpenPage
+    from browser_pages import OpenPage
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 #: What is left of A4 and Letter between the margins of the page [CSS px].

@@ -6,15 +6,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 #: Opens a page of a width, in light or dark, and returns it with the addresses that it asked for.
-OpenPage = Callable[..., tuple[Page, list[str]]]
+OpenPage = Callable[..., "tuple[Page, list[str]]"]
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,8 @@ def chromium() -> Iterator[Browser]:
     # A browser refuses to fence itself in as root, as whom containers run.
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=arguments)
         yield browser
