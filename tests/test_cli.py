@@ -359,11 +359,18 @@ def test_formats_lists_the_importers() -> None:
     assert "cronometer" in text and "plain" in text
 
 
+def alike(folder: Path) -> None:
+    """Make the files of a folder equally old: the newest would come last, and a second may pass between two."""
+    for file in folder.iterdir():
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+
+
 def test_a_folder_and_what_is_left_alone(diary: Path, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
     (folder / "notes.csv").write_text("Day,Group,Note\n2026-11-09,,felt well\n")
     (folder / "letter.txt").write_text("Dear diary\n")
+    alike(folder)
     result = run("import", folder, "--diary", diary)
     assert result.exit_code == 1
     nothing, letter, notes = result.stderr.splitlines()
@@ -371,6 +378,7 @@ def test_a_folder_and_what_is_left_alone(diary: Path, tmp_path: Path) -> None:
     assert letter.startswith("Left alone: ") and "letter.txt: this is not a CSV table" in letter
     assert "Cronometer's notes export (notes.csv), which holds no foods." in notes
     (folder / "mine.csv").write_text("date,food,amount\n2026-11-09,natto,1 pack\n2026-11-09,egg,0 g\n")
+    alike(folder)
     result = ok("import", folder, "--diary", diary, "--explain")
     assert "line 3: amount is zero: not eaten (2026-11-09 'egg' 0 g)" in result.stdout
     assert "Left alone: " in result.stderr and "felt" not in result.stderr

